@@ -1,0 +1,75 @@
+//! One pass: which groups it looks for, what must hold, and when a match needs no person.
+
+use serde::{Deserialize, Serialize};
+
+use crate::condition::Condition;
+
+/// One pass over the records that earlier passes left.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pass {
+    /// What people call it; matches carry it. Unique in the ruleset.
+    pub name: String,
+    /// How many records of each side settle each other.
+    #[serde(default, skip_serializing_if = "Cardinality::is_default")]
+    pub cardinality: Cardinality,
+    /// When a match is `AUTO`; everything else is `SUGGESTED`.
+    #[serde(default, skip_serializing_if = "Accept::is_default")]
+    pub accept: Accept,
+    /// With `accept = "score"`: the points from which a unique match is `AUTO`, 1 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_points: Option<u8>,
+    /// What must hold between the records of a match: all of them.
+    pub conditions: Vec<Condition>,
+}
+
+/// How many records of each side make one match.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cardinality {
+    /// One record of each side.
+    #[default]
+    OneToOne,
+    /// One left record, several right ones that share its group key and whose amounts add up to it.
+    OneToMany,
+    /// Several left records, one right one.
+    ManyToOne,
+}
+
+impl Cardinality {
+    /// Whether this is what applies when nothing is stated.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The word used in rulesets.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OneToOne => "one-to-one",
+            Self::OneToMany => "one-to-many",
+            Self::ManyToOne => "many-to-one",
+        }
+    }
+}
+
+/// When a match needs no person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Accept {
+    /// Every condition at distance zero, and no other assignment as good.
+    #[default]
+    Strict,
+    /// Every condition within its stated limit, and no other assignment as good.
+    WithinLimits,
+    /// At least `auto_points`, and no other assignment as good.
+    Score,
+    /// Never: a person confirms every match of this pass.
+    Suggest,
+}
+
+impl Accept {
+    /// Whether this is what applies when nothing is stated.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}

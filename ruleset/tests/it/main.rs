@@ -1,0 +1,4 @@
+//! The ruleset's text: what is read, what is refused and with which words, and that nothing changes on the way out and in.
+
+mod amount;
+mod text;
