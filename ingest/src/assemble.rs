@@ -1,0 +1,204 @@
+//! Rows of cells in, typed columns and rejected rows out.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
+use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
+use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
+use ruleset::Mapping;
+
+use crate::cell::Cell;
+use crate::columns;
+use crate::convert::{Convert, Refused};
+use crate::error::Error;
+use crate::store::{Store, data_type};
+
+/// Characters of a rejected row that are kept.
+const RAW_LIMIT: usize = 1000;
+
+/// A row that is not in the dataset, and why: the first thing wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// The 1-based data row.
+    pub row: u64,
+    /// The column, where one column is the reason.
+    pub column: Option<String>,
+    /// The field that needed the column.
+    pub field: Option<String>,
+    /// What is wrong, with the value.
+    pub reason: String,
+    /// The row as it stands in the file, shortened.
+    pub raw: String,
+}
+
+/// The columns of a dataset read by `mapping`; with `record_keys`, `_key` is the last one.
+pub fn schema(mapping: &Mapping, record_keys: bool) -> SchemaRef {
+    let mut fields = vec![ArrowField::new("_row", DataType::UInt64, false), ArrowField::new("_excluded", DataType::Boolean, false)];
+    fields.extend(mapping.fields.iter().map(|field| ArrowField::new(&field.name, data_type(field), true)));
+    if record_keys {
+        fields.push(ArrowField::new("_key", DataType::Utf8, true));
+    }
+    Arc::new(Schema::new(fields))
+}
+
+/// A mapping bound to the columns of one file. Shared by all threads that read it.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) columns: Vec<String>,
+    pub(crate) schema: SchemaRef,
+    pub(crate) hash_rows: bool,
+    converts: Vec<Convert>,
+    exclude: Vec<(usize, Vec<String>)>,
+}
+
+impl Plan {
+    pub(crate) fn new(path: &Path, mapping: &Mapping, columns: Vec<String>, record_keys: bool) -> Result<Self, Error> {
+        let converts = mapping.fields.iter().map(|field| Convert::new(path, field, &columns)).collect::<Result<_, _>>()?;
+        let mut exclude = Vec::new();
+        for rule in &mapping.exclude {
+            let values = rule.equals.iter().map(|value| value.trim().to_owned()).collect();
+            exclude.push((columns::place(path, &columns, &rule.column, "an exclusion")?, values));
+        }
+        let hash_rows = record_keys && mapping.key.is_empty();
+        Ok(Self { columns, schema: schema(mapping, false), hash_rows, converts, exclude })
+    }
+
+    fn excludes(&self, cells: &[Cell<'_>]) -> bool {
+        self.exclude.iter().any(|(column, values)| {
+            let text = cells.get(*column).map_or("", |cell| cell.text.trim());
+            values.iter().any(|value| value == text)
+        })
+    }
+}
+
+/// What a run of rows became.
+#[derive(Debug)]
+pub(crate) struct Assembled {
+    pub(crate) records: RecordBatch,
+    pub(crate) rejected: Vec<Rejected>,
+    /// One hash for each record, when the plan asks for them.
+    pub(crate) hashes: Vec<u64>,
+    pub(crate) rows: u64,
+    pub(crate) excluded: u64,
+    pub(crate) ragged: Ragged,
+}
+
+/// How many rows had a wrong number of cells, and the first of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Ragged {
+    pub(crate) count: u64,
+    /// Row and cells.
+    pub(crate) first: Option<(u64, usize)>,
+}
+
+/// Takes rows one by one.
+#[derive(Debug)]
+pub(crate) struct Assembler<'p> {
+    plan: &'p Plan,
+    numbers: Vec<u64>,
+    excluded: Vec<bool>,
+    stores: Vec<Store>,
+    rejected: Vec<Rejected>,
+    hashes: Vec<u64>,
+    rows: u64,
+    ragged: Ragged,
+}
+
+impl<'p> Assembler<'p> {
+    pub(crate) fn new(plan: &'p Plan) -> Self {
+        Self {
+            plan,
+            numbers: Vec::new(),
+            excluded: Vec::new(),
+            stores: plan.converts.iter().map(|convert| Store::new(&convert.field)).collect(),
+            rejected: Vec::new(),
+            hashes: Vec::new(),
+            rows: 0,
+            ragged: Ragged::default(),
+        }
+    }
+
+    /// Takes a row whose cells were told apart.
+    pub(crate) fn push(&mut self, row: u64, cells: &[Cell<'_>], raw: impl FnOnce() -> String) {
+        let width = self.plan.columns.len();
+        let too_many = cells.len() > width && cells[width..].iter().any(|cell| !cell.is_blank());
+        if cells.len() < width || too_many {
+            self.ragged.count += 1;
+            self.ragged.first.get_or_insert((row, cells.len()));
+            return self.reject(row, ragged_reason(cells.len(), width), raw);
+        }
+        self.rows += 1;
+        let excluded = self.plan.excludes(cells);
+        let kept = self.numbers.len();
+        for (convert, store) in self.plan.converts.iter().zip(&mut self.stores) {
+            let Err(refused) = convert.push(cells, store) else { continue };
+            // An excluded row only has to be counted: what cannot be read in it is blank.
+            if excluded {
+                store.truncate(kept);
+                store.end_row(false);
+                continue;
+            }
+            let rejected = self.refuse(row, convert, refused, raw());
+            self.rejected.push(rejected);
+            for store in &mut self.stores {
+                store.truncate(kept);
+            }
+            return;
+        }
+        self.numbers.push(row);
+        self.excluded.push(excluded);
+        if self.plan.hash_rows {
+            self.hashes.push(hash(&cells[..width]));
+        }
+    }
+
+    /// Takes a row that cannot be told apart into cells.
+    pub(crate) fn reject(&mut self, row: u64, reason: String, raw: impl FnOnce() -> String) {
+        self.rows += 1;
+        self.rejected.push(Rejected { row, column: None, field: None, reason, raw: shorten(raw()) });
+    }
+
+    fn refuse(&self, row: u64, convert: &Convert, refused: Refused, raw: String) -> Rejected {
+        let column = self.plan.columns.get(refused.column).cloned();
+        Rejected { row, column, field: Some(convert.field.name.clone()), reason: refused.reason, raw: shorten(raw) }
+    }
+
+    pub(crate) fn finish(self) -> Result<Assembled, ArrowError> {
+        let excluded = self.excluded.iter().filter(|excluded| **excluded).count() as u64;
+        let mut arrays: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(self.numbers)), Arc::new(BooleanArray::from(self.excluded))];
+        for store in self.stores {
+            arrays.push(store.finish()?);
+        }
+        let records = RecordBatch::try_new(Arc::clone(&self.plan.schema), arrays)?;
+        let (rejected, hashes, rows, ragged) = (self.rejected, self.hashes, self.rows, self.ragged);
+        Ok(Assembled { records, rejected, hashes, rows, excluded, ragged })
+    }
+}
+
+pub(crate) fn ragged_reason(cells: usize, columns: usize) -> String {
+    let word = if cells == 1 { "cell" } else { "cells" };
+    format!("has {cells} {word} where the header has {columns}")
+}
+
+fn shorten(mut raw: String) -> String {
+    if let Some((end, _)) = raw.char_indices().nth(RAW_LIMIT) {
+        raw.truncate(end);
+        raw.push('…');
+    }
+    raw
+}
+
+/// A hash of the cells that never changes with the version of anything: FNV-1a, with a mix at the end.
+fn hash(cells: &[Cell<'_>]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
+    for cell in cells {
+        for byte in cell.text.bytes().chain([0x1f]) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+    hash ^= hash >> 32;
+    hash = hash.wrapping_mul(0xd6e8_feb8_6659_fd93);
+    hash ^ (hash >> 32)
+}

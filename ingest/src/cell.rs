@@ -1,0 +1,22 @@
+//! One cell as a format hands it over, before the mapping gives it a type.
+
+use std::borrow::Cow;
+
+/// The text of a cell.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Cell<'a> {
+    pub(crate) text: Cow<'a, str>,
+    /// The file itself says what the value is (a workbook's numbers and dates): the text is then in the plain
+    /// form `-123.45`, `2024-01-31` or `2024-01-31T10:00:00`, whatever separators and formats the mapping states.
+    pub(crate) typed: bool,
+}
+
+impl<'a> Cell<'a> {
+    pub(crate) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self { text: text.into(), typed: false }
+    }
+
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}

@@ -1,0 +1,212 @@
+//! A delimited file cut into blocks of whole records, in bounded memory.
+//!
+//! Cutting is the one step that must go from start to end, so it does nothing but find where records end; blocks are
+//! then taken apart independently of each other.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use ruleset::FileFormat;
+
+use super::decode::{self, Text};
+use super::split::{Dialect, End, is_empty_line, record_end, without_break};
+use crate::error::{Error, Fault};
+
+/// Bytes that are read at once.
+const BLOCK: usize = 4 << 20;
+/// The longest record; a quoted cell that is not closed within it is a stray quote.
+const LONGEST_RECORD: usize = 1 << 20;
+
+/// A run of whole records.
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub(crate) bytes: Vec<u8>,
+    /// The number of its first record.
+    pub(crate) first_row: u64,
+    /// Starts of records that open a quote which is never closed: their line alone is the record.
+    pub(crate) unclosed: Vec<usize>,
+    /// The last record has no line break after it: the file may break off there.
+    pub(crate) unfinished: bool,
+    /// Bytes of the file read so far.
+    pub(crate) read: u64,
+}
+
+/// Cuts one file.
+pub(crate) struct Blocks {
+    path: PathBuf,
+    text: Text,
+    dialect: Dialect,
+    /// Read and not handed over.
+    buffer: Vec<u8>,
+    next_row: u64,
+    /// Records at the end of the file that are not data.
+    after_data: usize,
+    done: bool,
+    /// Bytes of the whole file.
+    pub(crate) total: u64,
+}
+
+impl Blocks {
+    /// Opens a file whose format is complete, at its first line.
+    pub(crate) fn open(path: &Path, format: &FileFormat) -> Result<Self, Error> {
+        let unknown = |what: &str, value: String| {
+            Error::new(path, Fault::BadMapping { field: format!("file.{what}"), problem: format!("`{value}` cannot be used") })
+        };
+        let name = format.encoding.as_deref().unwrap_or("utf-8");
+        let encoding = decode::encoding(name).ok_or_else(|| unknown("encoding", name.to_owned()))?;
+        let ascii = |what, character: char| {
+            let fits = character.is_ascii() && !matches!(character, '\n' | '\r' | '\0' | ' ');
+            u8::try_from(character).ok().filter(|_| fits).ok_or_else(|| unknown(what, character.to_string()))
+        };
+        let delimiter = ascii("delimiter", format.delimiter.unwrap_or(','))?;
+        let quote = ascii("quote", format.quote.unwrap_or('"'))?;
+        let file = File::open(path).map_err(Error::io(path))?;
+        let total = file.metadata().map_err(Error::io(path))?.len();
+        Ok(Self {
+            path: path.to_owned(),
+            text: Text::new(file, encoding),
+            dialect: Dialect { delimiter, quote },
+            buffer: Vec::new(),
+            next_row: 1,
+            after_data: format.lines_after_data.unwrap_or(0) as usize,
+            done: false,
+            total,
+        })
+    }
+
+    pub(crate) const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Passes over lines, whatever is in them.
+    pub(crate) fn skip_lines(&mut self, count: u32) -> Result<(), Error> {
+        for _ in 0..count {
+            loop {
+                if let Some(end) = memchr::memchr(b'\n', &self.buffer) {
+                    self.buffer.drain(..=end);
+                    break;
+                }
+                if !self.fill()? {
+                    self.buffer.clear();
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The next record by itself, without its line break; it is not counted as a row. For the header.
+    pub(crate) fn take_record(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        loop {
+            if self.buffer.is_empty() && !self.fill()? {
+                return Ok(None);
+            }
+            let end = match record_end(&self.buffer, 0, self.dialect) {
+                End::Line(end) => end,
+                End::Text | End::Quoted if self.buffer.len() <= LONGEST_RECORD && self.fill()? => continue,
+                End::Text if self.buffer.len() <= LONGEST_RECORD => self.buffer.len(),
+                End::Quoted => memchr::memchr(b'\n', &self.buffer).map_or(self.buffer.len(), |end| end + 1),
+                End::Text => return Err(self.too_long()),
+            };
+            let mut record: Vec<u8> = self.buffer.drain(..end).collect();
+            if !is_empty_line(&record) {
+                record.truncate(without_break(&record));
+                return Ok(Some(record));
+            }
+        }
+    }
+
+    /// The first record without taking it.
+    pub(crate) fn peek_record(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        let Some(record) = self.take_record()? else { return Ok(None) };
+        let mut again = record.clone();
+        again.push(b'\n');
+        again.append(&mut self.buffer);
+        self.buffer = again;
+        Ok(Some(record))
+    }
+
+    fn fill(&mut self) -> Result<bool, Error> {
+        self.text.fill(&mut self.buffer, BLOCK).map_err(Error::io(&self.path))
+    }
+
+    /// The next block; none at the end of the file.
+    pub(crate) fn next_block(&mut self) -> Result<Option<Block>, Error> {
+        if self.done {
+            return Ok(None);
+        }
+        loop {
+            let more = self.fill()?;
+            let cut = self.cut(!more)?;
+            if cut.end == 0 && more {
+                continue;
+            }
+            self.done = !more;
+            if cut.rows == 0 && !more {
+                return Ok(None);
+            }
+            let rest = self.buffer.split_off(cut.end);
+            let bytes = std::mem::replace(&mut self.buffer, rest);
+            let first_row = self.next_row;
+            self.next_row += cut.rows;
+            return Ok(Some(Block { bytes, first_row, unclosed: cut.unclosed, unfinished: cut.unfinished, read: self.text.bytes }));
+        }
+    }
+
+    /// Finds the last place at which the buffer can be cut.
+    fn cut(&self, at_end: bool) -> Result<Cut, Error> {
+        let text = self.buffer.as_slice();
+        let mut ends: VecDeque<(usize, u64)> = VecDeque::from([(0, 0)]);
+        let (mut start, mut rows, mut unclosed, mut unfinished) = (0, 0u64, Vec::new(), false);
+        while start < text.len() {
+            let long = text.len() - start > LONGEST_RECORD;
+            let end = match record_end(text, start, self.dialect) {
+                End::Line(end) => end,
+                // A quote as the very last byte may be the first half of a doubled one.
+                End::Text | End::Quoted if !at_end && !long => break,
+                End::Text if long => return Err(self.too_long().at_row(self.next_row + rows)),
+                End::Text => {
+                    unfinished = true;
+                    text.len()
+                }
+                End::Quoted => match memchr::memchr(b'\n', &text[start..]) {
+                    Some(line) => {
+                        unclosed.push(start);
+                        start + line + 1
+                    }
+                    None if long => return Err(self.too_long().at_row(self.next_row + rows)),
+                    None => {
+                        let what = "the last row ends inside a quoted cell".to_owned();
+                        return Err(Error::new(&self.path, Fault::Truncated { what }).at_row(self.next_row + rows));
+                    }
+                },
+            };
+            // Until the file ends, a record's last byte could be half of a line break or of a doubled quote.
+            if !is_empty_line(&text[start..end]) {
+                rows += 1;
+            }
+            start = end;
+            ends.push_back((start, rows));
+            // Empty lines are not lines after the data.
+            while ends.len() > 1 && ends[ends.len() - 1].1 - ends[1].1 >= self.after_data as u64 {
+                ends.pop_front();
+            }
+        }
+        let (end, kept) = ends.front().copied().unwrap_or((0, 0));
+        unclosed.retain(|start| *start < end);
+        Ok(Cut { end, rows: kept, unclosed, unfinished: unfinished && self.after_data == 0 })
+    }
+
+    fn too_long(&self) -> Error {
+        let what = format!("a line is longer than {} KiB", LONGEST_RECORD >> 10);
+        Error::new(&self.path, Fault::TooLarge { what, advice: "check that this is a table and that its line breaks are there".to_owned() })
+    }
+}
+
+struct Cut {
+    end: usize,
+    rows: u64,
+    unclosed: Vec<usize>,
+    unfinished: bool,
+}
