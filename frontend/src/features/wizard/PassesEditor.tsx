@@ -1,0 +1,44 @@
+// Editing the passes: their order, what must hold in each, and when a match needs no person.
+import { Button, Stack, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import type { Ruleset } from '@/lib/ruleset';
+import { newCondition } from '@/lib/ruleset';
+import { PassCard } from './PassCard';
+import { addPass, changePass, movePass, removePass } from './state';
+
+export function PassesEditor({ ruleset, onChange }: { ruleset: Ruleset; onChange: (next: Ruleset) => void }) {
+  const add = () => {
+    const conditions = [newCondition(ruleset, 'amount-within'), newCondition(ruleset, 'date-window')].filter(
+      (each) => each !== null,
+    );
+    onChange(addPass(ruleset, conditions));
+  };
+  return (
+    <Stack gap="md">
+      <Text size="sm" c="dimmed">
+        Passes run from top to bottom. A record claimed by one is not offered to the next, so put the
+        strictest first.
+      </Text>
+      {ruleset.passes.map((pass, index) => (
+        <PassCard
+          key={index}
+          number={index + 1}
+          last={index === ruleset.passes.length - 1}
+          pass={pass}
+          ruleset={ruleset}
+          onChange={(next) => onChange(changePass(ruleset, index, next))}
+          onMove={(by) => onChange(movePass(ruleset, index, by))}
+          onRemove={() => onChange(removePass(ruleset, index))}
+        />
+      ))}
+      <Button
+        variant="default"
+        leftSection={<IconPlus size={16} aria-hidden />}
+        onClick={add}
+        style={{ alignSelf: 'flex-start' }}
+      >
+        Add a pass
+      </Button>
+    </Stack>
+  );
+}

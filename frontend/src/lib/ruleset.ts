@@ -1,0 +1,140 @@
+// The structure of a ruleset as the API sends it in JSON, and small pure edits of it.
+
+export type FieldType = 'text' | 'integer' | 'decimal' | 'money' | 'date' | 'timestamp' | 'boolean';
+
+export type Field = {
+  name: string;
+  column?: string;
+  type: FieldType;
+  required?: boolean;
+  normalize?: string[];
+  scale?: number;
+  decimal_separator?: string;
+  thousands_separator?: string;
+  negate?: boolean;
+  minor_units?: boolean;
+  currency?: string;
+  currency_field?: string;
+  format?: string;
+  time_zone?: string;
+  mark_column?: string;
+  debit_column?: string;
+  credit_column?: string;
+  [knob: string]: unknown;
+};
+
+export type FileFormat = {
+  kind?: 'csv' | 'xlsx';
+  encoding?: string;
+  delimiter?: string;
+  quote?: string;
+  lines_before_header?: number;
+  lines_after_data?: number;
+  header?: boolean;
+  sheet?: string;
+};
+
+export type Mapping = {
+  file?: FileFormat;
+  key?: string[];
+  fields: Field[];
+  exclude?: { column: string; equals: string[] }[];
+};
+
+export type ConditionKind = 'equal' | 'amount-within' | 'date-window' | 'text-similar' | 'contained';
+
+export type Condition = {
+  kind: ConditionKind;
+  field?: string;
+  left?: string;
+  right?: string;
+  absolute?: string;
+  percent?: string;
+  percent_of?: string;
+  sign?: 'same' | 'flipped';
+  from_days?: number;
+  to_days?: number;
+  calendar?: 'calendar' | 'business';
+  holidays?: string[];
+  measure?: string;
+  minimum_percent?: number;
+  weight?: number;
+  minimum_characters?: number;
+  inner?: 'left' | 'right';
+};
+
+export type Cardinality = 'one-to-one' | 'one-to-many' | 'many-to-one';
+export type Accept = 'strict' | 'within-limits' | 'score' | 'suggest';
+
+export type Pass = {
+  name: string;
+  cardinality?: Cardinality;
+  accept?: Accept;
+  auto_points?: number;
+  conditions: Condition[];
+};
+
+export type SideName = 'left' | 'right';
+
+export type Ruleset = { version?: number; name?: string; left: Mapping; right: Mapping; passes: Pass[] };
+
+/** Whether the JSON has the outline of a ruleset; its content is checked by the API. */
+export function asRuleset(json: unknown): Ruleset | null {
+  if (typeof json !== 'object' || json === null) return null;
+  const { left, right, passes } = json as Partial<Ruleset>;
+  return Array.isArray(left?.fields) && Array.isArray(right?.fields) && Array.isArray(passes)
+    ? (json as Ruleset)
+    : null;
+}
+
+/** The field names a condition compares, one a side. */
+export function comparedFields(condition: Condition): { left: string; right: string } {
+  return { left: condition.left ?? condition.field ?? '', right: condition.right ?? condition.field ?? '' };
+}
+
+const NAMING = new Set(['field', 'left', 'right']);
+
+/** Field names in the shortest accepted form: `field` when both sides say the same. */
+export function withFields(condition: Condition, left: string, right: string): Condition {
+  const rest = Object.fromEntries(
+    Object.entries(condition).filter(([knob]) => !NAMING.has(knob)),
+  ) as Condition;
+  return left === right ? { ...rest, field: left } : { ...rest, left, right };
+}
+
+/** Drops knobs without a value: the API reads an absent knob as its default. */
+export function withKnob<T extends object>(thing: T, knob: keyof T & string, value: unknown): T {
+  const others = Object.entries(thing).filter(([name]) => name !== knob);
+  const absent = value === undefined || value === '' || value === null || value === false;
+  return Object.fromEntries(absent ? others : [...others, [knob, value]]) as T;
+}
+
+const FITS: Record<ConditionKind, (type: FieldType) => boolean> = {
+  equal: () => true,
+  'amount-within': (type) => type === 'money' || type === 'decimal' || type === 'integer',
+  'date-window': (type) => type === 'date' || type === 'timestamp',
+  'text-similar': (type) => type === 'text',
+  contained: (type) => type === 'text',
+};
+
+/** Fields of a side that a kind of condition can compare. */
+export function fittingFields(mapping: Mapping, kind: ConditionKind): string[] {
+  return mapping.fields.filter((field) => FITS[kind](field.type)).map((field) => field.name);
+}
+
+/** A new condition of a kind on fields that fit, same-named ones first; null when a side has none. */
+export function newCondition(ruleset: Ruleset, kind: ConditionKind): Condition | null {
+  const left = fittingFields(ruleset.left, kind);
+  const right = fittingFields(ruleset.right, kind);
+  const both = left.find((name) => right.includes(name));
+  const first = both ?? left[0];
+  const second = both ?? right[0];
+  if (first === undefined || second === undefined) return null;
+  const blank: Condition =
+    kind === 'text-similar'
+      ? { kind, minimum_percent: 85 }
+      : kind === 'contained'
+        ? { kind, inner: 'left' }
+        : { kind };
+  return withFields(blank, first, second);
+}
