@@ -1,0 +1,158 @@
+//! Writes CSV: quotes where needed, and keeps a spreadsheet from taking a text for a formula.
+
+use std::io::{self, Write};
+
+use arrow::array::Array;
+
+use crate::cell;
+
+/// Writes cells of one row after the other into `out`.
+pub(crate) struct Rows<W: Write> {
+    out: W,
+    line: String,
+    cell: String,
+    first: bool,
+}
+
+impl<W: Write> Rows<W> {
+    pub(crate) fn new(out: W) -> Self {
+        Self { out, line: String::new(), cell: String::new(), first: true }
+    }
+
+    /// A cell of this program's own words: quoted where needed.
+    pub(crate) fn plain(&mut self, text: &str) {
+        self.separate();
+        push_quoted(&mut self.line, text);
+    }
+
+    /// A cell of somebody's file: quoted where needed, and never a formula.
+    pub(crate) fn foreign(&mut self, text: &str) {
+        self.separate();
+        if is_formula(text) {
+            self.cell.clear();
+            self.cell.push('\'');
+            self.cell.push_str(text);
+            push_quoted(&mut self.line, &self.cell);
+        } else {
+            push_quoted(&mut self.line, text);
+        }
+    }
+
+    /// A whole number. Lists hold millions of them, so they do not go through the formatting machinery.
+    pub(crate) fn number(&mut self, mut number: u64) {
+        self.separate();
+        let mut digits = [0u8; 20];
+        let mut at = digits.len();
+        while let Some(slot) = at.checked_sub(1).and_then(|before| digits.get_mut(before)) {
+            *slot = b'0' + (number % 10) as u8;
+            number /= 10;
+            at -= 1;
+            if number == 0 {
+                break;
+            }
+        }
+        self.line.extend(digits.iter().skip(at).map(|digit| char::from(*digit)));
+    }
+
+    /// The value at `row` of a column; a blank is an empty cell.
+    pub(crate) fn value(&mut self, values: &dyn Array, row: usize) {
+        if values.is_null(row) {
+            self.separate();
+        } else if cell::is_typed(values.data_type()) {
+            self.separate();
+            cell::append(values, row, &mut self.line);
+        } else {
+            let mut text = String::new();
+            cell::append(values, row, &mut text);
+            self.foreign(&text);
+        }
+    }
+
+    /// Ends the row.
+    pub(crate) fn end(&mut self) -> io::Result<()> {
+        self.line.push('\n');
+        self.out.write_all(self.line.as_bytes())?;
+        self.line.clear();
+        self.first = true;
+        Ok(())
+    }
+
+    pub(crate) fn into_inner(self) -> W {
+        self.out
+    }
+
+    fn separate(&mut self) {
+        if !self.first {
+            self.line.push(',');
+        }
+        self.first = false;
+    }
+}
+
+fn push_quoted(line: &mut String, text: &str) {
+    if !text.contains([',', '"', '\n', '\r']) {
+        line.push_str(text);
+        return;
+    }
+    line.push('"');
+    for part in text.split_inclusive('"') {
+        line.push_str(part);
+        if part.ends_with('"') {
+            line.push('"');
+        }
+    }
+    line.push('"');
+}
+
+/// Whether a spreadsheet would take the text for a formula. A plain number with a sign is not one.
+pub(crate) fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_number(text)
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let mut points = 0;
+    let plain = digits.chars().all(|c| {
+        points += u32::from(c == '.' || c == ',');
+        c.is_ascii_digit() || c == '.' || c == ','
+    });
+    plain && points <= 1 && digits.starts_with(|c: char| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_disarmed_and_numbers_are_not() {
+        for formula in ["=1+1", "+SUM(A1)", "-1+2", "@cmd", "\t=1", "\r=1", "-", "+", "-1.2.3", "=", "-.5"] {
+            assert!(is_formula(formula), "{formula:?}");
+        }
+        for harmless in ["", "1", "-1", "-12.50", "+49", "-1,5", "a=b", "'=1"] {
+            assert!(!is_formula(harmless), "{harmless:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_written_whole() -> io::Result<()> {
+        let mut rows = Rows::new(Vec::new());
+        for number in [0, 7, 10, 1_000_000, u64::MAX] {
+            rows.number(number);
+        }
+        rows.end()?;
+        assert_eq!(rows.into_inner(), b"0,7,10,1000000,18446744073709551615\n");
+        Ok(())
+    }
+
+    #[test]
+    fn cells_are_quoted_where_needed() -> io::Result<()> {
+        let mut rows = Rows::new(Vec::new());
+        for text in ["plain", "a,b", "say \"hi\"", "two\nlines", "=1,2", ""] {
+            rows.foreign(text);
+        }
+        rows.end()?;
+        let text = String::from_utf8(rows.into_inner()).map_err(io::Error::other)?;
+        assert_eq!(text, "plain,\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"'=1,2\",\n");
+        Ok(())
+    }
+}

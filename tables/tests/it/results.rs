@@ -1,0 +1,73 @@
+//! Run results: pages of whole matches, filters, lookups, the plain lists.
+
+use ruleset::Side;
+use tables::{MatchFilter, OpenFilter, Rejected, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv, write_rejected_csv};
+
+use crate::sample::result;
+
+#[test]
+fn matches_come_whole_in_pages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let result = result(folder.path(), 50_000, &[7, 9]);
+    let matches = result.matches();
+    assert_eq!((matches.len(), matches.records()), (50_000, 150_000));
+    let all = MatchFilter::default();
+    let page = matches.page(&all, 43_690, 3).expect("a page");
+    assert_eq!(page.iter().map(|one| one.match_id).collect::<Vec<_>>(), [43_691, 43_692, 43_693]);
+    assert_eq!((&page[0].left, &page[0].right), (&vec![43_691], &vec![87_382, 87_383]));
+    let suggested = MatchFilter { statuses: vec!["SUGGESTED".into()], passes: vec!["even".into()], least_score: None };
+    let page = matches.page(&suggested, 12, 2).expect("a page");
+    assert_eq!(page.iter().map(|one| one.match_id).collect::<Vec<_>>(), [20, 30]);
+    assert_eq!(matches.count(&suggested).expect("a count"), 5_000);
+    assert_eq!(matches.count(&MatchFilter { least_score: Some(100), ..all }).expect("a count"), 495);
+}
+
+#[test]
+fn a_match_is_found_by_id_and_by_record() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let result = result(folder.path(), 50_000, &[]);
+    let matches = result.matches();
+    assert_eq!(matches.by_id(49_999).expect("read").map(|one| one.left), Some(vec![49_999]));
+    assert_eq!(matches.by_id(50_001).expect("read"), None);
+    let ids: Vec<u64> = matches.by_ids(&[9, 3, 49_000, 0]).expect("read").iter().map(|one| one.match_id).collect();
+    assert_eq!(ids, [3, 9, 49_000]);
+    assert_eq!(matches.of(Side::Right, 20_001).expect("read").map(|one| one.match_id), Some(10_000));
+    assert_eq!(matches.of(Side::Left, 50_001).expect("read"), None);
+}
+
+#[test]
+fn open_records_come_in_pages() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let result = result(folder.path(), 2, &[7, 9, 11]);
+    let open = result.open_items();
+    let rows = |side, after, limit| -> Vec<u64> {
+        let filter = OpenFilter { side, kinds: vec!["UNMATCHED".into()] };
+        open.page(&filter, after, limit).expect("a page").iter().map(|item| item.row).collect()
+    };
+    assert_eq!(rows(None, None, 2), [7, 9]);
+    assert_eq!(rows(Some(Side::Right), Some((Side::Right, 7)), 9), [9, 11]);
+    assert_eq!(rows(Some(Side::Left), None, 9), [0u64; 0]);
+}
+
+#[test]
+fn the_plain_lists_have_the_documented_columns() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let result = result(folder.path(), 1, &[7]);
+    let path = folder.path().join("list.csv");
+    write_matches_csv(&path, result.matches().batches().expect("read")).expect("written");
+    let text = std::fs::read_to_string(&path).expect("read");
+    assert_eq!(
+        text,
+        "match_id,side,row,pass,status,score\n1,left,1,\"odd, by name\",AUTO,1\n1,right,2,\"odd, by name\",AUTO,1\n1,right,3,\"odd, by name\",AUTO,1\n"
+    );
+    let back = read_matches_csv(&path).expect("read back");
+    assert_eq!(back, result.matches().read(&["match_id", "side", "row", "status"]).expect("read"));
+    write_open_csv(&path, result.open_items().batches().expect("read")).expect("written");
+    assert_eq!(std::fs::read_to_string(&path).expect("read"), "side,row,reason\nright,7,nothing with this reference\n");
+    assert_eq!(read_open_csv(&path).expect("read back"), result.open_items().read(&["side", "row"]).expect("read"));
+    std::fs::write(&path, "side,row,reason\nleft,x,why\n").expect("spoilt");
+    assert!(read_open_csv(&path).expect_err("not a number").to_string().contains("row 2"));
+    let rejected = Rejected { row: 3, column: None, field: None, reason: "=2 cells, not 3".into(), raw: String::new() };
+    write_rejected_csv(&path, std::iter::once((Side::Left, &rejected))).expect("written");
+    assert_eq!(std::fs::read_to_string(&path).expect("read"), "side,row,column,reason\nleft,3,,\"'=2 cells, not 3\"\n");
+}
