@@ -1,0 +1,156 @@
+//! Block keys: one 64-bit hash per record of everything in a pass that must be equal.
+//!
+//! Two records can only match when their hashes are equal; the kernel proves real equality afterwards. Part of the key are
+//! `equal` conditions, amounts without tolerance, date windows of one day, and the words of a `contained` condition, for
+//! which the side with the longer text has one key per word.
+
+use arrow::array::{Array, RecordBatch};
+use ruleset::Side;
+
+use crate::Error;
+use crate::condition::contained::{Inside, key_word, words};
+use crate::condition::equal::Values;
+use crate::condition::values::{Days, Numbers, text, texts};
+use crate::condition::{Check, Rule, Window};
+
+/// Seeds are constants: a hash is the same in every run and on every machine.
+const SEED: u64 = 0x243f_6a88_85a3_08d3;
+const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Mixes two words by a full multiplication.
+const fn mix(a: u64, b: u64) -> u64 {
+    let product = (a ^ SEED) as u128 * (b ^ FACTOR) as u128;
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+/// A hash of bytes: eight at a time.
+pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
+    let mut hash = mix(bytes.len() as u64, FACTOR);
+    let (words, rest) = bytes.as_chunks::<8>();
+    for word in words {
+        hash = mix(hash, u64::from_le_bytes(*word));
+    }
+    let mut last = [0u8; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    mix(hash, u64::from_le_bytes(last))
+}
+
+const fn hash_number(number: i128) -> u64 {
+    mix(number as u64, (number >> 64) as u64)
+}
+
+/// One part of a block key on one side.
+enum Part {
+    Equal(Values),
+    Amount(Numbers, bool),
+    Day(Days, i32),
+}
+
+impl Part {
+    /// The hash of a row's value, `None` when it is blank.
+    fn hash(&self, row: usize) -> Option<u64> {
+        match self {
+            Self::Equal(values) => hash_value(values, row),
+            Self::Amount(numbers, flipped) => {
+                numbers.get(row).and_then(|n| if *flipped { n.checked_neg() } else { Some(n) }).map(hash_number)
+            }
+            Self::Day(days, shift) => days.get(row).map(|day| hash_number(i128::from(day) + i128::from(*shift))),
+        }
+    }
+}
+
+/// The hash of one value; equal values of the two sides have equal hashes.
+pub(crate) fn hash_value(values: &Values, row: usize) -> Option<u64> {
+    match values {
+        Values::Text(texts) => text(texts, row).map(|value| hash_bytes(value.as_bytes())),
+        Values::Number(numbers) => numbers.get(row).map(hash_number),
+        Values::Day(days) => days.get(row).map(|day| hash_number(i128::from(day))),
+        Values::Moment(moments) => moments.is_valid(row).then(|| hash_number(i128::from(moments.value(row)))),
+        Values::Boolean(flags) => flags.is_valid(row).then(|| hash_number(i128::from(flags.value(row)))),
+    }
+}
+
+/// What the block key of a pass is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Equal conditions, tight amounts and days, words.
+    Everything,
+    /// Only the equal conditions: the group key.
+    GroupKey,
+}
+
+/// Whether a record can lie in several blocks, so that components are only known when all blocks are.
+pub(crate) fn overlaps(rule: &Rule, extent: Extent) -> bool {
+    extent == Extent::Everything && contained(rule).is_some()
+}
+
+fn contained(rule: &Rule) -> Option<(usize, usize, Inside)> {
+    rule.tests.iter().find_map(|test| if let Check::Contained(inside) = test.check { Some((test.left, test.right, inside)) } else { None })
+}
+
+/// The records of one batch that can match, with their block hashes: `(position, hash)`, ascending positions.
+pub(crate) fn keys(
+    rule: &Rule,
+    extent: Extent,
+    side: Side,
+    columns: &RecordBatch,
+    open: impl Fn(usize) -> bool,
+) -> Result<Vec<(u32, u64)>, Error> {
+    let mut parts = Vec::new();
+    for test in &rule.tests {
+        let column = columns.column(if side == Side::Left { test.left } else { test.right });
+        match &test.check {
+            Check::Equal(kind) => parts.push(Part::Equal(Values::new(*kind, column)?)),
+            Check::Amount(limits) if extent == Extent::Everything && limits.is_zero() => {
+                let turned = side == Side::Right && limits.turned(1) == Some(-1);
+                parts.push(Part::Amount(Numbers::new(column, limits.scale)?, turned));
+            }
+            Check::Day(window) if extent == Extent::Everything && window.is_one_day() => parts.push(day_part(window, side, column)?),
+            _ => {}
+        }
+    }
+    let nulls: Vec<_> = columns.columns().iter().filter_map(|column| column.logical_nulls()).collect();
+    let usable = |row: &usize| open(*row) && !nulls.iter().any(|nulls| nulls.is_null(*row));
+    let key = |row: usize| parts.iter().try_fold(FACTOR, |hash, part| Some(mix(hash, part.hash(row)?)));
+    let rows = (0..columns.num_rows()).filter(usable).filter_map(|row| Some((row as u32, key(row)?)));
+    match contained(rule).filter(|_| extent == Extent::Everything) {
+        None => Ok(rows.collect()),
+        Some((left, right, inside)) => {
+            let column = texts(columns.column(if side == Side::Left { left } else { right }))?;
+            Ok(by_word(rows, |row| text(&column, row), inside, side))
+        }
+    }
+}
+
+fn day_part(window: &Window, side: Side, column: &arrow::array::ArrayRef) -> Result<Part, Error> {
+    Ok(Part::Day(window.numbers(column)?, if side == Side::Left { window.from } else { 0 }))
+}
+
+/// One key for the text that is looked for, one per different word for the text it is looked for in.
+fn by_word<'a>(
+    rows: impl Iterator<Item = (u32, u64)>,
+    text: impl Fn(usize) -> Option<&'a str>,
+    inside: Inside,
+    side: Side,
+) -> Vec<(u32, u64)> {
+    let mut keys = Vec::new();
+    let mut seen = Vec::new();
+    for (row, hash) in rows {
+        let Some(text) = text(row as usize) else { continue };
+        if side == inside.inner {
+            keys.extend(key_word(text).filter(|_| inside.long_enough(text)).map(|word| (row, mix(hash, hash_bytes(word.as_bytes())))));
+            continue;
+        }
+        seen.clear();
+        seen.extend(words(text).map(|word| mix(hash, hash_bytes(word.as_bytes()))));
+        seen.sort_unstable();
+        seen.dedup();
+        keys.extend(seen.iter().map(|hash| (row, *hash)));
+    }
+    keys
+}
+
+/// Adds one more value to a hash.
+pub(crate) const fn combine(hash: u64, value: u64) -> u64 {
+    mix(hash, value)
+}

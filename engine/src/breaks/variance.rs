@@ -1,0 +1,162 @@
+//! Variances: open records whose key agrees with an open record of the other side while the amounts are too far apart.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
+use ruleset::{Amount, Cardinality, Condition, Pass, Side};
+
+use super::row_of;
+use crate::Error;
+use crate::block::Extent;
+use crate::condition::{Points, Rule};
+use crate::kernel::{self, Found, Item, Kernel, Mark, Pair, Pairs, each_block, items};
+use crate::plan::Machine;
+use crate::scan::{LEADING, Records};
+
+/// Pairs of one key beyond which the amounts say nothing.
+const PAIRS_PER_KEY: usize = 64;
+/// Records of a group that is described; larger ones are not summed up again.
+const GROUP: usize = 10_000;
+
+/// For open records of each side: what differs, in words.
+pub(super) fn find(
+    machine: &Machine,
+    records: &[Arc<Records>; 2],
+    telling: &[(&Pass, &Arc<Rule>)],
+) -> Result<[HashMap<u32, String>; 2], Error> {
+    let mut found = [HashMap::new(), HashMap::new()];
+    // The last pass that compares a key is usually the most tolerant: what it refuses is refused by all.
+    for (pass, rule) in telling.iter().rev() {
+        if records.iter().any(|records| !records.any_open()) {
+            break;
+        }
+        let kernel = Arc::new(NearKernel { rule: Arc::clone(rule), cardinality: pass.cardinality });
+        let ran = machine.run([&records[0], &records[1]], rule, Extent::GroupKey, kernel)?;
+        let mut pairs: Vec<(u32, u32)> = ran.batches.iter().flat_map(kernel::rows).map(|pair| (pair.left, pair.right)).collect();
+        pairs.sort_unstable();
+        let mut cases = cases(pass.cardinality, pairs)
+            .into_iter()
+            .filter(|case| case.lefts.len().max(case.rights.len()) <= GROUP)
+            .map(|case| Ok(measure(records, rule, &case)?.map(|(distance, limit, scale)| (distance, case, limit, scale))))
+            .filter_map(Result::transpose)
+            .collect::<Result<Vec<_>, Error>>()?;
+        cases.sort_by(|a, b| (a.0, &a.1.lefts, &a.1.rights).cmp(&(b.0, &b.1.lefts, &b.1.rights)));
+        for (distance, case, limit, scale) in cases {
+            let apart = [distance, limit].map(|units| Amount::new(i128::try_from(units).unwrap_or(i128::MAX), scale));
+            case.note(records, pass, apart, &mut found)?;
+        }
+    }
+    Ok(found)
+}
+
+/// Records whose key agrees: one of each side, or one and its group.
+struct Case {
+    lefts: Vec<u32>,
+    rights: Vec<u32>,
+}
+
+fn cases(cardinality: Cardinality, mut pairs: Vec<(u32, u32)>) -> Vec<Case> {
+    match cardinality {
+        Cardinality::OneToOne => pairs.iter().map(|(left, right)| Case { lefts: vec![*left], rights: vec![*right] }).collect(),
+        Cardinality::OneToMany => {
+            let group = |group: &[(u32, u32)]| Case { lefts: vec![group[0].0], rights: group.iter().map(|pair| pair.1).collect() };
+            pairs.chunk_by(|a, b| a.0 == b.0).map(group).collect()
+        }
+        Cardinality::ManyToOne => {
+            pairs.sort_unstable_by_key(|(left, right)| (*right, *left));
+            let group = |group: &[(u32, u32)]| Case { lefts: group.iter().map(|pair| pair.0).collect(), rights: vec![group[0].1] };
+            pairs.chunk_by(|a, b| a.1 == b.1).map(group).collect()
+        }
+    }
+}
+
+/// How far the sums of a case are apart, how far they may be, and the scale of both.
+fn measure(records: &[Arc<Records>; 2], rule: &Rule, case: &Case) -> Result<Option<(u128, u128, u8)>, Error> {
+    let left = gather(&records[0], rule, &case.lefts)?;
+    let right = gather(&records[1], rule, &case.rights)?;
+    let bound = rule.bind(&left, &right, 0)?;
+    let Some((_, amounts)) = bound.amount() else { return Ok(None) };
+    let sum =
+        |numbers: &crate::condition::values::Numbers, rows: usize| (0..rows).try_fold(0i128, |sum, row| sum.checked_add(numbers.get(row)?));
+    let sums = sum(&amounts.left, left.num_rows()).zip(sum(&amounts.right, right.num_rows()));
+    Ok(sums
+        .and_then(|(left, right)| Some((amounts.limits.distance(left, right)?, amounts.limits.limit(left, right), amounts.limits.scale))))
+}
+
+fn gather(records: &Records, rule: &Rule, indexes: &[u32]) -> Result<RecordBatch, Error> {
+    let row = |index: &u32| {
+        let (batch, at) = records.locate(*index);
+        records.table.batches()[batch].slice(at, 1).project(rule.columns(records.side))
+    };
+    let rows = indexes.iter().map(row).collect::<Result<Vec<_>, _>>()?;
+    Ok(concat_batches(&records.table.schema().project(rule.columns(records.side)).map(Arc::new)?, &rows)?)
+}
+
+impl Case {
+    /// Writes the reason to every record of the case that has none yet.
+    fn note(
+        &self,
+        records: &[Arc<Records>; 2],
+        pass: &Pass,
+        [apart, limit]: [Amount; 2],
+        found: &mut [HashMap<u32, String>; 2],
+    ) -> Result<(), Error> {
+        let key = pass.conditions.iter().find_map(|condition| if let Condition::Equal(_) = condition { condition.on() } else { None });
+        let key = key.map_or("key", |on| on.left);
+        for (side, own, others) in [(Side::Left, &self.lefts, &self.rights), (Side::Right, &self.rights, &self.lefts)] {
+            let other = if side == Side::Left { Side::Right } else { Side::Left };
+            let first = row_of(&records[other as usize], others[0])?;
+            let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
+            let text = format!(
+                "`{key}` agrees with {other} row {first}{more}, but the amounts are {apart} apart and pass `{}` allows {limit}",
+                pass.name
+            );
+            for index in own {
+                found[side as usize].entry(*index).or_insert_with(|| text.clone());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Finds pairs that satisfy everything but the amount.
+#[derive(Debug)]
+struct NearKernel {
+    rule: Arc<Rule>,
+    cardinality: Cardinality,
+}
+
+impl Kernel for NearKernel {
+    fn name(&self) -> &'static str {
+        "near"
+    }
+
+    fn run(&self, left: &RecordBatch, right: &RecordBatch) -> Result<Found, Error> {
+        let bound = self.rule.bind(left, right, LEADING)?;
+        let given = bound.amount().map_or(usize::MAX, |(at, _)| at);
+        let mut pairs = Pairs::default();
+        let mut candidates = 0;
+        each_block(&items(left), &items(right), |lefts: &[Item], rights: &[Item]| {
+            let telling = match self.cardinality {
+                Cardinality::OneToOne => lefts.len().saturating_mul(rights.len()) <= PAIRS_PER_KEY,
+                Cardinality::OneToMany => lefts.len() == 1,
+                Cardinality::ManyToOne => rights.len() == 1,
+            };
+            if !telling {
+                return Ok::<(), Error>(());
+            }
+            for l in lefts {
+                for r in rights {
+                    candidates += 1;
+                    if let Some(points) = bound.points_without(l.at as usize, r.at as usize, given, Points::EXACT) {
+                        pairs.push(Pair { left: l.index, right: r.index, points, mark: Mark::Candidate(false) });
+                    }
+                }
+            }
+            Ok(())
+        })?;
+        Ok(Found { pairs: pairs.into_batch()?, candidates, cut_off: 0 })
+    }
+}

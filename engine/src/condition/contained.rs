@@ -1,0 +1,77 @@
+//! `contained`: one text stands inside the other as whole words, such as a reference in a remittance text.
+//!
+//! Words are runs of letters and digits; the characters between them do not matter. The longest word of the text that is
+//! looked for is its block key, and the longer text has one block key per word, so no pair is tried without a shared word.
+
+use arrow::array::{ArrayRef, StringArray};
+use ruleset::{Contained, Side};
+
+use super::values::{text, texts};
+use crate::Error;
+
+/// Which side is looked for, and the fewest characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Inside {
+    pub(crate) inner: Side,
+    pub(crate) minimum_characters: u8,
+}
+
+impl Inside {
+    pub(crate) const fn new(wanted: &Contained) -> Self {
+        Self { inner: wanted.inner, minimum_characters: wanted.minimum_characters }
+    }
+
+    /// Whether a text is long enough to be looked for.
+    pub(crate) fn long_enough(self, inner: &str) -> bool {
+        inner.chars().filter(|c| c.is_alphanumeric()).count() >= usize::from(self.minimum_characters)
+    }
+
+    /// Whether `inner` stands in `outer` as whole words in a row.
+    pub(crate) fn holds(self, inner: &str, outer: &str) -> bool {
+        if !self.long_enough(inner) {
+            return false;
+        }
+        let mut start = words(outer);
+        loop {
+            let mut rest = start.clone();
+            if words(inner).all(|word| rest.next() == Some(word)) {
+                return true;
+            }
+            if start.next().is_none() {
+                return false;
+            }
+        }
+    }
+}
+
+/// The words of a text: runs of letters and digits.
+pub(crate) fn words(text: &str) -> impl Iterator<Item = &str> + Clone {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// The word that the inner text is looked for by: the longest, the first of equals.
+pub(crate) fn key_word(inner: &str) -> Option<&str> {
+    words(inner).reduce(|best, word| if word.len() > best.len() { word } else { best })
+}
+
+/// Two columns of texts.
+#[derive(Debug, Clone)]
+pub(crate) struct Pair {
+    inside: Inside,
+    left: StringArray,
+    right: StringArray,
+}
+
+impl Pair {
+    pub(crate) fn new(inside: Inside, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
+        Ok(Self { inside, left: texts(left)?, right: texts(right)? })
+    }
+
+    pub(crate) fn holds(&self, left: usize, right: usize) -> bool {
+        let (Some(left), Some(right)) = (text(&self.left, left), text(&self.right, right)) else { return false };
+        match self.inside.inner {
+            Side::Left => self.inside.holds(left, right),
+            Side::Right => self.inside.holds(right, left),
+        }
+    }
+}

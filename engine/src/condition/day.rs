@@ -1,0 +1,106 @@
+//! `date-window`: the right day minus the left day lies in a window, in calendar or business days.
+//!
+//! Business days are counted by numbering them: a day that does not count has the number of the one before it.
+
+use arrow::array::ArrayRef;
+use jiff::civil::{Date, date};
+use ruleset::{Calendar, DateWindow};
+
+use super::Points;
+use super::values::Days;
+use crate::Error;
+
+/// 1970-01-01, day 0, was a Thursday: the Monday before it is day -3.
+const MONDAY: i32 = -3;
+
+/// One date window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Window {
+    pub(crate) from: i32,
+    pub(crate) to: i32,
+    /// Holidays that fall on Monday to Friday, sorted; `None` when every day counts.
+    holidays: Option<Vec<i32>>,
+}
+
+impl Window {
+    pub(crate) fn new(window: &DateWindow) -> Self {
+        let holidays = (window.calendar == Calendar::Business).then(|| {
+            let mut days: Vec<i32> = window.holidays.iter().filter_map(|day| day.parse::<Date>().ok()).map(day_number).collect();
+            days.retain(|day| (day - MONDAY).rem_euclid(7) < 5);
+            days.sort_unstable();
+            days.dedup();
+            days
+        });
+        Self { from: window.from_days, to: window.to_days, holidays }
+    }
+
+    /// Whether the left day says the right one, so that the day can be part of the block key.
+    pub(crate) const fn is_one_day(&self) -> bool {
+        self.from == self.to
+    }
+
+    /// The word for what is counted.
+    pub(crate) const fn unit(&self) -> &'static str {
+        if self.holidays.is_some() { "business days" } else { "days" }
+    }
+
+    /// The number of a day in this calendar; differences of numbers are what the window limits.
+    pub(crate) fn number(&self, day: i32) -> i32 {
+        let Some(holidays) = &self.holidays else { return day };
+        let since = day - MONDAY;
+        let weekdays = since.div_euclid(7) * 5 + since.rem_euclid(7).min(4);
+        let off = holidays.partition_point(|holiday| *holiday <= day);
+        weekdays - i32::try_from(off).unwrap_or(i32::MAX)
+    }
+
+    pub(crate) fn numbers(&self, column: &ArrayRef) -> Result<Days, Error> {
+        let days = Days::new(column)?;
+        Ok(if self.holidays.is_some() { days.map(|day| self.number(day)) } else { days })
+    }
+
+    /// How far a lag lies from the day in the window that is nearest to the same day.
+    pub(crate) fn distance(&self, lag: i64) -> u64 {
+        lag.abs_diff(self.anchor())
+    }
+
+    pub(crate) fn anchor(&self) -> i64 {
+        0.clamp(i64::from(self.from), i64::from(self.to))
+    }
+
+    pub(crate) fn holds(&self, lag: i64) -> bool {
+        (i64::from(self.from)..=i64::from(self.to)).contains(&lag)
+    }
+
+    pub(crate) fn points(&self, lag: i64) -> Option<Points> {
+        let limit = i64::from(self.to).abs_diff(self.anchor()).max(i64::from(self.from).abs_diff(self.anchor()));
+        // One more than the widest lag, so that the last day of the window is worth something too.
+        self.holds(lag).then(|| Points::falling(u128::from(self.distance(lag)), u128::from(limit) + 1))
+    }
+}
+
+/// Days since 1970-01-01.
+pub(crate) fn day_number(day: Date) -> i32 {
+    day.since(date(1970, 1, 1)).map_or(0, |span| span.get_days())
+}
+
+/// Two columns of days, numbered in the window's calendar.
+#[derive(Debug, Clone)]
+pub(crate) struct Pair {
+    pub(crate) window: Window,
+    pub(crate) left: Days,
+    pub(crate) right: Days,
+}
+
+impl Pair {
+    pub(crate) fn new(window: &Window, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
+        Ok(Self { left: window.numbers(left)?, right: window.numbers(right)?, window: window.clone() })
+    }
+
+    pub(crate) fn lag(&self, left: usize, right: usize) -> Option<i64> {
+        Some(i64::from(self.right.get(right)?) - i64::from(self.left.get(left)?))
+    }
+
+    pub(crate) fn points(&self, left: usize, right: usize) -> Option<Points> {
+        self.window.points(self.lag(left, right)?)
+    }
+}

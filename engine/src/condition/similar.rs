@@ -1,0 +1,101 @@
+//! `text-similar`: the texts are at least so much alike by a measure. Likeness is kept in millionths.
+
+use arrow::array::{ArrayRef, StringArray};
+use ruleset::{Measure, TextSimilar};
+
+use super::values::{text, texts};
+use super::{FULL, Points};
+use crate::Error;
+
+/// The measure and the least likeness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Likeness {
+    measure: Measure,
+    pub(crate) minimum_percent: u8,
+}
+
+impl Likeness {
+    pub(crate) const fn new(wanted: &TextSimilar) -> Self {
+        Self { measure: wanted.measure, minimum_percent: wanted.minimum_percent }
+    }
+
+    /// How alike two texts are, in millionths.
+    pub(crate) fn of(self, left: &str, right: &str) -> u32 {
+        if left == right {
+            return FULL;
+        }
+        match self.measure {
+            Measure::JaroWinkler => millionths(strsim::jaro_winkler(left, right)),
+            Measure::Edits => edits(left, right),
+            Measure::TokenSort => {
+                let (left, right) = (sorted_words(left), sorted_words(right));
+                if left == right { FULL } else { millionths(strsim::jaro_winkler(&left, &right)) }
+            }
+            Measure::TokenSet => shared_words(left, right),
+        }
+    }
+
+    pub(crate) fn points(self, left: &str, right: &str) -> Option<Points> {
+        let likeness = self.of(left, right);
+        let least = u32::from(self.minimum_percent) * (FULL / 100);
+        (likeness >= least).then_some(Points { millionths: likeness, exact: likeness == FULL })
+    }
+}
+
+/// A likeness of 0 to 1 in millionths. One pair's likeness is computed in one order, so this is the same everywhere.
+fn millionths(likeness: f64) -> u32 {
+    let scaled = (likeness * f64::from(FULL)).round().clamp(0.0, f64::from(FULL));
+    // The clamp keeps it inside u32. Unequal texts never reach the whole.
+    (scaled as u32).min(FULL - 1)
+}
+
+fn edits(left: &str, right: &str) -> u32 {
+    let longer = left.chars().count().max(right.chars().count()).max(1);
+    let same = longer.saturating_sub(strsim::osa_distance(left, right));
+    u32::try_from(same * FULL as usize / longer).unwrap_or(0)
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn sorted_words(text: &str) -> String {
+    let mut sorted: Vec<&str> = words(text).collect();
+    sorted.sort_unstable();
+    sorted.join(" ")
+}
+
+/// The share of the words of the text with fewer words that the other one has, each used once.
+fn shared_words(left: &str, right: &str) -> u32 {
+    let (mut fewer, mut more): (Vec<&str>, Vec<&str>) = (words(left).collect(), words(right).collect());
+    if fewer.len() > more.len() {
+        std::mem::swap(&mut fewer, &mut more);
+    }
+    let mut shared = 0usize;
+    for word in &fewer {
+        if let Some(index) = more.iter().position(|other| other == word) {
+            more.swap_remove(index);
+            shared += 1;
+        }
+    }
+    let share = shared * FULL as usize / fewer.len().max(1);
+    u32::try_from(share).unwrap_or(0)
+}
+
+/// Two columns of texts.
+#[derive(Debug, Clone)]
+pub(crate) struct Pair {
+    pub(crate) likeness: Likeness,
+    pub(crate) left: StringArray,
+    pub(crate) right: StringArray,
+}
+
+impl Pair {
+    pub(crate) fn new(likeness: Likeness, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
+        Ok(Self { likeness, left: texts(left)?, right: texts(right)? })
+    }
+
+    pub(crate) fn points(&self, left: usize, right: usize) -> Option<Points> {
+        self.likeness.points(text(&self.left, left)?, text(&self.right, right)?)
+    }
+}

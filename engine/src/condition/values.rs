@@ -1,0 +1,100 @@
+//! Columns as the conditions read them: exact numbers at a scale, days, texts.
+
+use arrow::array::{Array, ArrayRef, AsArray, StringArray};
+use arrow::buffer::{NullBuffer, ScalarBuffer};
+use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+
+use crate::Error;
+
+const MICROS_PER_DAY: i64 = 86_400_000_000;
+
+/// Digits after the point of a number column; `None` when it is not one.
+pub(crate) fn scale(kind: &DataType) -> Option<u8> {
+    match kind {
+        DataType::Int64 => Some(0),
+        DataType::Decimal128(_, scale) => u8::try_from(*scale).ok(),
+        _ => None,
+    }
+}
+
+pub(crate) const fn is_day(kind: &DataType) -> bool {
+    matches!(kind, DataType::Date32 | DataType::Timestamp(TimeUnit::Microsecond, _))
+}
+
+pub(crate) const fn is_text(kind: &DataType) -> bool {
+    matches!(kind, DataType::Utf8)
+}
+
+/// Exact numbers: `values / 10^scale`.
+#[derive(Debug, Clone)]
+pub(crate) struct Numbers {
+    values: ScalarBuffer<i128>,
+    nulls: Option<NullBuffer>,
+    factor: i128,
+}
+
+impl Numbers {
+    /// The column, to be read at `at_scale`, which is at least its own.
+    pub(crate) fn new(column: &ArrayRef, at_scale: u8) -> Result<Self, Error> {
+        let own = scale(column.data_type()).ok_or_else(|| mistyped(column, "a number"))?;
+        let values = if let Some(decimals) = column.as_primitive_opt::<Decimal128Type>() {
+            decimals.values().clone()
+        } else {
+            column.as_primitive::<Int64Type>().values().iter().map(|value| i128::from(*value)).collect::<Vec<_>>().into()
+        };
+        let factor = 10i128.checked_pow(u32::from(at_scale.saturating_sub(own))).ok_or_else(|| mistyped(column, "a number in range"))?;
+        Ok(Self { values, nulls: column.logical_nulls(), factor })
+    }
+
+    /// The number in units of `10^-at_scale`. `None` when blank, or when it does not fit, and then nothing at that scale equals it.
+    pub(crate) fn get(&self, row: usize) -> Option<i128> {
+        if self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) {
+            return None;
+        }
+        if self.factor == 1 { Some(self.values[row]) } else { self.values[row].checked_mul(self.factor) }
+    }
+}
+
+/// Days since 1970-01-01.
+#[derive(Debug, Clone)]
+pub(crate) struct Days {
+    values: ScalarBuffer<i32>,
+    nulls: Option<NullBuffer>,
+}
+
+impl Days {
+    pub(crate) fn new(column: &ArrayRef) -> Result<Self, Error> {
+        let values = if let Some(days) = column.as_primitive_opt::<Date32Type>() {
+            days.values().clone()
+        } else if let Some(moments) = column.as_primitive_opt::<TimestampMicrosecondType>() {
+            let day = |micros: &i64| i32::try_from(micros.div_euclid(MICROS_PER_DAY)).unwrap_or(i32::MAX);
+            moments.values().iter().map(day).collect::<Vec<_>>().into()
+        } else {
+            return Err(mistyped(column, "a day"));
+        };
+        Ok(Self { values, nulls: column.logical_nulls() })
+    }
+
+    /// The same days, each turned into another number.
+    pub(crate) fn map(self, turn: impl Fn(i32) -> i32) -> Self {
+        Self { values: self.values.iter().map(|day| turn(*day)).collect::<Vec<_>>().into(), nulls: self.nulls }
+    }
+
+    pub(crate) fn get(&self, row: usize) -> Option<i32> {
+        (!self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row))).then(|| self.values[row])
+    }
+}
+
+/// A text column.
+pub(crate) fn texts(column: &ArrayRef) -> Result<StringArray, Error> {
+    column.as_string_opt::<i32>().cloned().ok_or_else(|| mistyped(column, "text"))
+}
+
+/// The text of a row; blank is `None`, and so is a text of nothing but spaces.
+pub(crate) fn text(texts: &StringArray, row: usize) -> Option<&str> {
+    (!texts.is_null(row)).then(|| texts.value(row)).filter(|text| !text.trim_ascii().is_empty())
+}
+
+fn mistyped(column: &ArrayRef, wanted: &str) -> Error {
+    Error::layout(format!("a column of type {} where {wanted} is needed", column.data_type()))
+}

@@ -1,0 +1,58 @@
+//! The one-to-one kernel: candidate pairs per block, then the best assignment of each component.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+
+use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, items, window};
+use crate::Error;
+use crate::assign::{Assigner, Edge};
+use crate::condition::Rule;
+use crate::scan::LEADING;
+
+/// Finds pairs. Where a record lies in several blocks, only candidates are found here and assigned once all are known.
+#[derive(Debug)]
+pub(crate) struct PairKernel {
+    pub(crate) rule: Arc<Rule>,
+    pub(crate) overlapping: bool,
+}
+
+impl Kernel for PairKernel {
+    fn name(&self) -> &'static str {
+        "one-to-one"
+    }
+
+    fn run(&self, left: &RecordBatch, right: &RecordBatch) -> Result<Found, Error> {
+        let bound = self.rule.bind(left, right, LEADING)?;
+        let mut pairs = Pairs::default();
+        let mut assigner = Assigner::default();
+        let mut edges: Vec<Edge> = Vec::new();
+        let (mut candidates, mut cut_off) = (0u64, 0usize);
+        each_block(&items(left), &items(right), |lefts: &[Item], rights: &[Item]| {
+            if let ([l], [r], false) = (lefts, rights, self.overlapping) {
+                candidates += 1;
+                if let Some(points) = bound.points(l.at as usize, r.at as usize) {
+                    pairs.push(Pair { left: l.index, right: r.index, points, mark: Mark::Match(Verdict::Unique) });
+                }
+                return Ok::<(), Error>(());
+            }
+            edges.clear();
+            let work = window::candidates(&bound, lefts, rights, |l, r| {
+                if let Some(points) = bound.points(l.at as usize, r.at as usize) {
+                    edges.push(Edge { left: l.index, right: r.index, points });
+                }
+            });
+            candidates += work.compared;
+            cut_off += usize::from(work.cut_off);
+            if self.overlapping {
+                for edge in &edges {
+                    pairs.push(Pair { left: edge.left, right: edge.right, points: edge.points, mark: Mark::Candidate(work.cut_off) });
+                }
+            } else {
+                assigner.assign(&mut edges, work.cut_off, &mut pairs);
+            }
+            Ok(())
+        })?;
+        Ok(Found { pairs: pairs.into_batch()?, candidates, cut_off })
+    }
+}

@@ -1,0 +1,110 @@
+//! Which pairs of a block are worth comparing: all of a small block, else those in a sorted window, bounded.
+//!
+//! The window is over the amount or over the day, whichever leaves fewer pairs. A block with more pairs than the bound is
+//! compared along the diagonal of the sorted sides only, and says so.
+
+use super::Item;
+use crate::condition::Bound;
+
+/// Blocks of so few pairs are compared without sorting.
+const SMALL: usize = 64;
+/// Pairs that any block may compare.
+const PAIRS_PER_BLOCK: usize = 1_000_000;
+/// Pairs per record that a larger block may compare.
+const PAIRS_PER_RECORD: usize = 16;
+/// Pairs per left record that are left of a block that is cut off.
+const PAIRS_WHEN_CUT: usize = 8;
+
+/// What comparing a block took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Work {
+    pub(super) compared: u64,
+    pub(super) cut_off: bool,
+}
+
+/// Calls `compare` for the pairs of a block that can match.
+pub(super) fn candidates(bound: &Bound, lefts: &[Item], rights: &[Item], mut compare: impl FnMut(&Item, &Item)) -> Work {
+    let all = lefts.len().saturating_mul(rights.len());
+    if all <= SMALL {
+        lefts.iter().for_each(|l| rights.iter().for_each(|r| compare(l, r)));
+        return Work { compared: all as u64, cut_off: false };
+    }
+    let windows = [by_amount(bound, lefts, rights), by_day(bound, lefts, rights)].into_iter().flatten();
+    let windows = windows.min_by_key(Windows::pairs).unwrap_or_else(|| everything(lefts, rights));
+    windows.walk(&mut compare)
+}
+
+/// The right records in an order, and for each left record the range of them to compare.
+struct Windows {
+    rights: Vec<Item>,
+    lefts: Vec<(usize, usize, Item)>,
+}
+
+impl Windows {
+    fn pairs(&self) -> usize {
+        self.lefts.iter().map(|(from, to, _)| to - from).sum()
+    }
+
+    fn walk(mut self, compare: &mut impl FnMut(&Item, &Item)) -> Work {
+        let bound = PAIRS_PER_BLOCK.max(PAIRS_PER_RECORD * (self.lefts.len() + self.rights.len()));
+        let cut_off = self.pairs() > bound;
+        if cut_off {
+            self.narrow((bound / self.lefts.len().max(1)).clamp(1, PAIRS_WHEN_CUT));
+        }
+        for (from, to, left) in &self.lefts {
+            self.rights[*from..*to].iter().for_each(|right| compare(left, right));
+        }
+        Work { compared: self.pairs() as u64, cut_off }
+    }
+
+    /// Keeps `width` rights for each left: the n-th left with a window looks around the n-th right in it.
+    fn narrow(&mut self, width: usize) {
+        self.lefts.sort_unstable_by_key(|(from, to, item)| (*from, *to, item.index));
+        let (mut window, mut rank) = (usize::MAX, 0usize);
+        for (from, to, _) in &mut self.lefts {
+            rank = if *from == window { rank + 1 } else { 0 };
+            window = *from;
+            let kept = width.min(*to - *from);
+            let start = (*from + rank.saturating_sub(width / 2)).min(*to - kept);
+            (*from, *to) = (start, start + kept);
+        }
+    }
+}
+
+fn everything(lefts: &[Item], rights: &[Item]) -> Windows {
+    Windows { rights: rights.to_vec(), lefts: lefts.iter().map(|left| (0, rights.len(), *left)).collect() }
+}
+
+fn by_amount(bound: &Bound, lefts: &[Item], rights: &[Item]) -> Option<Windows> {
+    let (_, amounts) = bound.amount()?;
+    let right = |item: &Item| amounts.right.get(item.at as usize).and_then(|value| amounts.limits.turned(value));
+    // One left amount without a useful range makes the axis useless.
+    let mut ranges = Vec::with_capacity(lefts.len());
+    for left in lefts {
+        if let Some(value) = amounts.left.get(left.at as usize) {
+            ranges.push((amounts.limits.reach(value)?, *left));
+        }
+    }
+    Some(sorted(rights, right, ranges))
+}
+
+fn by_day(bound: &Bound, lefts: &[Item], rights: &[Item]) -> Option<Windows> {
+    let days = bound.day()?;
+    let right = |item: &Item| days.right.get(item.at as usize).map(i128::from);
+    let range = |left: &Item| {
+        let day = i128::from(days.left.get(left.at as usize)?);
+        Some(((day + i128::from(days.window.from), day + i128::from(days.window.to)), *left))
+    };
+    Some(sorted(rights, right, lefts.iter().filter_map(range).collect()))
+}
+
+fn sorted(rights: &[Item], value: impl Fn(&Item) -> Option<i128>, ranges: Vec<((i128, i128), Item)>) -> Windows {
+    let mut order: Vec<(i128, Item)> = rights.iter().filter_map(|item| Some((value(item)?, *item))).collect();
+    order.sort_unstable_by_key(|(value, item)| (*value, item.index));
+    let place = |((least, most), left): ((i128, i128), Item)| {
+        let from = order.partition_point(|(value, _)| *value < least);
+        (from, order.partition_point(|(value, _)| *value <= most).max(from), left)
+    };
+    let lefts = ranges.into_iter().map(place).collect();
+    Windows { rights: order.iter().map(|(_, item)| *item).collect(), lefts }
+}

@@ -1,0 +1,34 @@
+//! Matching: tables in, matches out. No database, web, clock or randomness.
+//!
+//! [`reconcile`] runs a ruleset's passes over two [`Table`]s. Each pass is one plan: scan, hash-repartition by the
+//! pass's block key, one operator over a pure kernel. [`explain_pair`] says why two records match or do not,
+//! [`certificate`] proves from the written result that nothing was lost.
+
+mod assign;
+mod block;
+mod breaks;
+mod certificate;
+mod condition;
+mod error;
+mod explain;
+mod kernel;
+mod match_exec;
+mod options;
+mod outcome;
+mod plan;
+mod reconcile;
+mod scan;
+pub mod suggest;
+pub mod table;
+
+pub use certificate::{Certificate, CertificateInput, CurrencyTotals, SideCertificate, SideInput, certificate};
+pub use error::Error;
+pub use explain::{ConditionEvidence, PassEvidence, explain_pair};
+pub use options::{Options, Progress, Step};
+pub use outcome::{Outcome, PassReport, SideCounts, matches_schema, open_schema};
+pub use reconcile::reconcile;
+pub use suggest::suggest;
+pub use table::Table;
+
+/// The engine's version: part of what makes a replay the same.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

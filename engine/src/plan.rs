@@ -1,0 +1,61 @@
+//! The plan of one pass: both sides scanned, hash-repartitioned by block key, and matched partition by partition.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use datafusion_execution::TaskContext;
+use datafusion_execution::config::SessionConfig;
+use datafusion_physical_expr::Partitioning;
+use datafusion_physical_expr::expressions::Column;
+use datafusion_physical_plan::repartition::RepartitionExec;
+use datafusion_physical_plan::streaming::StreamingTableExec;
+use datafusion_physical_plan::{ExecutionPlan, collect_partitioned};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::block::Extent;
+use crate::condition::Rule;
+use crate::kernel::Kernel;
+use crate::match_exec::{CANDIDATES, CUT_OFF, MatchExec};
+use crate::scan::{Records, Scan, Shape};
+use crate::{Error, Options};
+
+/// Threads of its own, for as long as one reconciliation runs.
+pub(crate) struct Machine {
+    runtime: Runtime,
+    shape: Shape,
+}
+
+/// What a plan gave.
+pub(crate) struct Ran {
+    pub(crate) batches: Vec<RecordBatch>,
+    pub(crate) candidates: u64,
+    pub(crate) cut_off: bool,
+}
+
+impl Machine {
+    pub(crate) fn new(options: Options) -> Result<Self, Error> {
+        let threads = options.threads_meant();
+        let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("engine").build().map_err(Error::Threads)?;
+        Ok(Self { runtime, shape: Shape { partitions: threads, batch_rows: options.batch_rows.clamp(1, 1 << 20) } })
+    }
+
+    /// Runs one pass's plan to its end.
+    pub(crate) fn run(&self, records: [&Arc<Records>; 2], rule: &Arc<Rule>, extent: Extent, kernel: Arc<dyn Kernel>) -> Result<Ran, Error> {
+        let [left, right] = [self.side(records[0], rule, extent)?, self.side(records[1], rule, extent)?];
+        let plan: Arc<dyn ExecutionPlan> = Arc::new(MatchExec::new(left, right, kernel));
+        let config = SessionConfig::new().with_batch_size(self.shape.batch_rows).with_target_partitions(self.shape.partitions);
+        let context = Arc::new(TaskContext::default().with_session_config(config));
+        let partitions = self.runtime.block_on(collect_partitioned(Arc::clone(&plan), context))?;
+        let metrics = plan.metrics().unwrap_or_default();
+        let count = |name: &str| metrics.sum_by_name(name).map_or(0, |value| value.as_usize() as u64);
+        Ok(Ran { batches: partitions.into_iter().flatten().collect(), candidates: count(CANDIDATES), cut_off: count(CUT_OFF) > 0 })
+    }
+
+    fn side(&self, records: &Arc<Records>, rule: &Arc<Rule>, extent: Extent) -> Result<Arc<dyn ExecutionPlan>, Error> {
+        let sources = Scan::partitions(records, rule, extent, self.shape);
+        let schema = Arc::clone(sources[0].schema());
+        let scan = Arc::new(StreamingTableExec::try_new(schema, sources, None, [], false, None)?);
+        let by_block = Partitioning::Hash(vec![Arc::new(Column::new("block", 0))], self.shape.partitions);
+        Ok(Arc::new(RepartitionExec::try_new(scan, by_block)?))
+    }
+}

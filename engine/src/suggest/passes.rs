@@ -1,0 +1,305 @@
+//! Ordered passes from strict to loose, each only when the data has something for it.
+
+use ruleset::{Accept, Cardinality, Condition, Pass, Side};
+
+use super::conditions::Builder;
+use super::findings::Findings;
+use super::groups::Group;
+use super::link::Key;
+use super::{Reason, percent_text};
+
+/// Passes in order, with the reason for each.
+#[derive(Default)]
+pub(crate) struct Passes {
+    pub(crate) passes: Vec<Pass>,
+    pub(crate) reasons: Vec<Reason>,
+}
+
+struct Draft {
+    name: String,
+    cardinality: Cardinality,
+    accept: Accept,
+    conditions: Vec<Condition>,
+    why: String,
+    /// Records of the smaller side that the pass is expected to settle.
+    expected: usize,
+}
+
+impl Passes {
+    fn add(&mut self, smaller: usize, draft: Draft) {
+        let mut name = draft.name;
+        if self.passes.iter().any(|pass| pass.name == name) {
+            name = format!("{name} ({})", self.passes.len() + 1);
+        }
+        let percent = (draft.expected as f64 * 1000.0 / smaller as f64).round().clamp(0.0, 1000.0) / 10.0;
+        self.reasons.push(Reason { subject: name.clone(), text: draft.why, expected_match_percent: Some(percent) });
+        self.passes.push(Pass {
+            name,
+            cardinality: draft.cardinality,
+            accept: draft.accept,
+            auto_points: None,
+            conditions: draft.conditions,
+        });
+    }
+}
+
+/// Composes the passes.
+pub(crate) fn compose(build: &Builder<'_>) -> Passes {
+    let mut passes = Passes::default();
+    let found = build.found;
+    let smaller = found.smaller();
+    let mut add = |draft: Option<Draft>| {
+        if let Some(draft) = draft {
+            passes.add(smaller, draft);
+        }
+    };
+    let contained_first = found.keys.first().is_none_or(|key| key.crowding >= 1.5);
+    if contained_first {
+        add(inside(build, false));
+    }
+    let (first, further) = found.keys.split_at(found.keys.len().min(1));
+    for key in first {
+        add(exact(build, key));
+    }
+    for group in &found.groups {
+        add(grouped(build, group, false));
+    }
+    for key in first {
+        add(rounding(build, key));
+        add(late(build, key));
+    }
+    if !contained_first {
+        add(inside(build, false));
+    }
+    for key in further {
+        add(exact(build, key));
+    }
+    add(near(build));
+    for group in &found.groups {
+        add(grouped(build, group, true));
+    }
+    for key in first {
+        add(fee(build, key));
+    }
+    add(inside(build, true));
+    add(codes(build));
+    add(names(build));
+    add(amount_alone(build));
+    passes
+}
+
+/// The words for amount, currency and date, as far as they are known.
+fn also(found: &Findings<'_>) -> String {
+    let parts = [(found.amount.is_some(), "amount"), (found.currency.is_some(), "currency"), (found.days.is_some(), "date window")];
+    parts.iter().filter(|(known, _)| *known).map(|(_, word)| format!(", {word}")).collect()
+}
+
+/// Distance zero needs no limit to be accepted by; a window does.
+fn accept(found: &Findings<'_>) -> Accept {
+    match &found.days {
+        Some(days) if (days.window.from, days.window.to) != (0, 0) => Accept::WithinLimits,
+        _ => Accept::Strict,
+    }
+}
+
+fn one_to_one(name: String, accept: Accept, conditions: Vec<Condition>, why: String, expected: usize) -> Option<Draft> {
+    Some(Draft { name, cardinality: Cardinality::OneToOne, accept, conditions, why, expected })
+}
+
+fn share_of(share: f64, links: usize) -> usize {
+    (share * links as f64).round() as usize
+}
+
+fn exact(build: &Builder<'_>, key: &Key) -> Option<Draft> {
+    let found = build.found;
+    let (on_time, _) = found.on_time(&key.pairs);
+    let expected = share_of(on_time, key.new);
+    if expected == 0 {
+        return None;
+    }
+    let name = build.left(key.left);
+    let mut conditions = vec![build.equal(key.left, key.right)];
+    conditions.extend(build.settled());
+    let agree = if found.amount.is_some() {
+        format!("; {} of records linked by them agree on the amount within the usual days", percent_text(on_time))
+    } else {
+        String::new()
+    };
+    let (left, right) = (found.left.view.name(key.left), found.right.view.name(key.right));
+    let why = format!("`{left}` and `{right}` link about {} records{agree}", key.links);
+    one_to_one(format!("equal {name}{}", also(found)), accept(found), conditions, why, expected)
+}
+
+fn rounding(build: &Builder<'_>, key: &Key) -> Option<Draft> {
+    let found = build.found;
+    let differences = found.differences(&key.pairs);
+    let (count, units) = differences.rounding?;
+    let mut conditions = vec![build.equal(key.left, key.right)];
+    conditions.extend(build.currency());
+    conditions.extend(build.rounded(units));
+    conditions.extend(build.usual_days());
+    let expected = share_of(count as f64 / differences.all.max(1) as f64, key.links);
+    let limit = ruleset::Amount::new(units, found.amount.as_ref().map_or(2, |pair| pair.scale));
+    let why = format!("{count} of {} examined links differ by at most {limit}", differences.all);
+    one_to_one(format!("equal {}, amount within rounding", build.left(key.left)), Accept::WithinLimits, conditions, why, expected)
+}
+
+fn late(build: &Builder<'_>, key: &Key) -> Option<Draft> {
+    let found = build.found;
+    found.days.as_ref()?;
+    let (_, late) = found.on_time(&key.pairs);
+    let expected = share_of(late, key.links);
+    if expected == 0 {
+        return None;
+    }
+    let mut conditions = vec![build.equal(key.left, key.right)];
+    conditions.extend(build.settled().into_iter().filter(|condition| !matches!(condition, Condition::DateWindow(_))));
+    let why = format!("{} of linked records agree on the amount but lie outside the usual days", percent_text(late));
+    one_to_one(format!("equal {} and amount, any date", build.left(key.left)), Accept::Suggest, conditions, why, expected)
+}
+
+fn fee(build: &Builder<'_>, key: &Key) -> Option<Draft> {
+    let differences = build.found.differences(&key.pairs);
+    let (count, hundredths) = differences.fee?;
+    let mut conditions = vec![build.equal(key.left, key.right)];
+    conditions.extend(build.currency());
+    conditions.extend(build.with_fee(hundredths));
+    conditions.extend(build.usual_days());
+    let expected = share_of(count as f64 / differences.all.max(1) as f64, key.links);
+    let limit = ruleset::Amount::new(i128::from(hundredths / 10), 1);
+    let why = format!("{count} of {} examined links differ by a fee-sized amount, up to {limit} percent", differences.all);
+    one_to_one(format!("equal {}, amount apart by a fee", build.left(key.left)), Accept::Suggest, conditions, why, expected)
+}
+
+fn grouped(build: &Builder<'_>, group: &Group, with_fee: bool) -> Option<Draft> {
+    let (groups, records) = if with_fee { group.with_fee } else { group.exact };
+    // Parts of one reference seldom carry a fee; a single record with one has a pass of its own.
+    let parts = build.found.keys.iter().any(|key| (key.left, key.right) == (group.left, group.right));
+    if groups == 0 || (with_fee && parts && group.with_fee.0 < group.exact.0) {
+        return None;
+    }
+    let mut conditions = vec![build.equal(group.left, group.right)];
+    conditions.extend(build.currency());
+    conditions.extend(if with_fee { build.with_fee(group.fee) } else { build.same_sum() });
+    conditions.extend(group.window.and_then(|window| build.window(window)));
+    let (many, one) = match group.cardinality {
+        Cardinality::ManyToOne => ("left", "right"),
+        _ => ("right", "left"),
+    };
+    let found = build.found;
+    let (l, r) = (found.left.view.name(group.left), found.right.view.name(group.right));
+    let sums = if with_fee { "is a fee away from" } else { "equals" };
+    let why = format!("about {groups} groups of {many} records share `{l}` = `{r}` with one {one} record, and their sum {sums} its amount");
+    let expected = if (many == "left") == (found.left.view.rows <= found.right.view.rows) { records } else { groups };
+    let (suffix, accept) = if with_fee { (" less a fee", Accept::Suggest) } else { ("", Accept::WithinLimits) };
+    let name = format!("{} by {}, sum{suffix}", group.cardinality.as_str(), build.left(group.left));
+    Some(Draft { name, cardinality: group.cardinality, accept, conditions, why, expected })
+}
+
+fn inside(build: &Builder<'_>, with_fee: bool) -> Option<Draft> {
+    let found = build.found;
+    let inside = found.contained.as_ref()?;
+    let (left, right) = (found.left.view.name(inside.left), found.right.view.name(inside.right));
+    let (identifier, text) = if inside.inner == Side::Left { (left, right) } else { (right, left) };
+    let shortest = inside.links.iter().filter_map(|(l, r)| match inside.inner {
+        Side::Left => found.left.view.text(inside.left, *l),
+        Side::Right => found.right.view.text(inside.right, *r),
+    });
+    let shortest = shortest.map(|text| text.chars().filter(|c| c.is_alphanumeric()).count()).min().unwrap_or(5).clamp(5, 100) as u8;
+    let mut conditions = vec![build.contained(inside.left, inside.right, inside.inner, shortest)];
+    let scaled = |count: f64| (count * inside.factor).round() as usize;
+    let links = inside.links.len();
+    if with_fee {
+        let differences = found.differences(&inside.links);
+        let (count, hundredths) = differences.fee?;
+        conditions.extend(build.currency());
+        conditions.extend(build.with_fee(hundredths));
+        conditions.extend(build.usual_days());
+        let why = format!("{count} of {links} records linked by `{identifier}` inside `{text}` differ by a fee-sized amount");
+        let name = format!("{identifier} inside {text}, amount apart by a fee");
+        return one_to_one(name, Accept::Suggest, conditions, why, scaled(count as f64));
+    }
+    let (on_time, _) = found.on_time(&inside.links);
+    if on_time == 0.0 {
+        return None;
+    }
+    conditions.extend(build.settled());
+    let why = format!(
+        "{links} examined values of `{identifier}` stand as whole words inside `{text}`; {} of those records agree",
+        percent_text(on_time)
+    );
+    one_to_one(format!("{identifier} inside {text}{}", also(found)), Accept::WithinLimits, conditions, why, scaled(on_time * links as f64))
+}
+
+fn near(build: &Builder<'_>) -> Option<Draft> {
+    let found = build.found;
+    let pair = found.near.as_ref()?;
+    let open = found.open.as_ref()?;
+    let sides = (&found.left.view, &found.right.view);
+    let count = open.alone.iter().filter(|(l, r)| pair.holds(sides, *l, *r)).count();
+    if count < 2 {
+        return None;
+    }
+    let mut conditions = vec![build.similar(pair)];
+    conditions.extend(build.settled());
+    let why = format!(
+        "{count} examined open records have no other candidate by amount and date and a reference at least {} percent alike; {} of strangers are",
+        pair.minimum,
+        percent_text(pair.strangers)
+    );
+    one_to_one(format!("similar {}{}", build.left(pair.left), also(found)), Accept::Suggest, conditions, why, count * open.factor)
+}
+
+fn codes(build: &Builder<'_>) -> Option<Draft> {
+    let found = build.found;
+    let open = found.open.as_ref()?;
+    let telling: Vec<_> = found.others.iter().filter(|pair| pair.strangers <= 0.2).take(2).collect();
+    let equal = |at: (super::view::At, super::view::At), l: u32, r: u32| {
+        found.left.view.hash(at.0, l).is_some_and(|hash| found.right.view.hash(at.1, r) == Some(hash))
+    };
+    let count = open.alone.iter().filter(|(l, r)| telling.iter().all(|pair| equal((pair.left, pair.right), *l, *r))).count();
+    if telling.is_empty() || count < 2 {
+        return None;
+    }
+    let mut conditions: Vec<Condition> = telling.iter().map(|pair| build.equal(pair.left, pair.right)).collect();
+    conditions.extend(build.settled());
+    let called: Vec<&str> = telling.iter().map(|pair| build.left(pair.left)).collect();
+    let why = format!("{count} examined open records have no other candidate by amount and date and the same {}", called.join(" and "));
+    one_to_one(format!("equal {}{}", called.join(", "), also(found)), Accept::WithinLimits, conditions, why, count * open.factor)
+}
+
+fn names(build: &Builder<'_>) -> Option<Draft> {
+    let found = build.found;
+    let (pair, open) = (found.names.as_ref()?, found.open.as_ref()?);
+    let sides = (&found.left.view, &found.right.view);
+    let count = open.alone.iter().filter(|(l, r)| pair.holds(sides, *l, *r)).count();
+    if count < 2 {
+        return None;
+    }
+    let mut conditions = vec![build.similar(pair)];
+    conditions.extend(build.settled());
+    let why = format!(
+        "{} of linked records have names at least {} percent alike, {} of strangers; {count} examined open records do and have no other candidate",
+        percent_text(pair.recall),
+        pair.minimum,
+        percent_text(pair.strangers)
+    );
+    one_to_one(format!("similar {}{}", build.left(pair.left), also(found)), Accept::Suggest, conditions, why, count * open.factor)
+}
+
+/// Where nothing else tells records apart: amount and date, for a person to confirm.
+fn amount_alone(build: &Builder<'_>) -> Option<Draft> {
+    let found = build.found;
+    let open = found.open.as_ref()?;
+    let sides = (&found.left.view, &found.right.view);
+    let named = |(l, r): &&(u32, u32)| found.names.as_ref().is_some_and(|names| names.holds(sides, *l, *r));
+    let count = open.alone.iter().filter(|pair| !named(pair)).count();
+    // With a name on both sides, records whose names differ are hardly the same event.
+    let other_evidence = !found.keys.is_empty() || found.contained.is_some();
+    if other_evidence || count * 50 < open.alone.len().max(1) {
+        return None;
+    }
+    let why = format!("{count} further examined records only have each other by amount and date");
+    let name = format!("equal{}", also(found).trim_start_matches(','));
+    one_to_one(name, Accept::Suggest, build.settled(), why, count * open.factor)
+}
