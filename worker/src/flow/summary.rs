@@ -1,0 +1,112 @@
+//! The numbers of a finished run: what `summary.json`, the API and the page show.
+
+use arrow::array::types::UInt64Type;
+use arrow::array::{AsArray, RecordBatch};
+use engine::{Certificate, SideCertificate};
+use serde::{Deserialize, Serialize};
+
+/// The result of a run in numbers, with its proof.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The left side's rows by bucket.
+    pub left: SideSummary,
+    /// The right side's rows by bucket.
+    pub right: SideSummary,
+    /// Matches: groups, not records.
+    pub matches: u64,
+    /// How long the whole took.
+    pub seconds: f64,
+    /// The result digest: the same files, ruleset and engine give the same one.
+    pub digest: String,
+    /// The proof, computed from the written result.
+    pub certificate: Certificate,
+    /// What each pass found, in their order.
+    pub passes: Vec<PassSummary>,
+    /// The engine's version.
+    pub engine: String,
+}
+
+/// One side's rows. `rows` is the sum of the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SideSummary {
+    /// Data rows of the file.
+    pub rows: u64,
+    /// Records in `AUTO` matches.
+    pub matched: u64,
+    /// Records in `SUGGESTED` matches.
+    pub suggested: u64,
+    /// Records in no match.
+    pub open: u64,
+    /// Records that the mapping leaves out.
+    pub excluded: u64,
+    /// Rows that could not become records.
+    pub rejected: u64,
+}
+
+impl SideSummary {
+    pub(super) fn of(side: &SideCertificate) -> Self {
+        Self {
+            rows: side.rows + side.rejected,
+            matched: side.matched,
+            suggested: side.suggested,
+            open: side.open,
+            excluded: side.excluded,
+            rejected: side.rejected,
+        }
+    }
+}
+
+/// What one pass found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassSummary {
+    /// The pass's name.
+    pub name: String,
+    /// Matches.
+    pub matches: u64,
+    /// Those of them that need no person.
+    pub auto: u64,
+    /// Those of them that a person has to confirm.
+    pub suggested: u64,
+    /// Left records in them.
+    pub left_rows: u64,
+    /// Right records in them.
+    pub right_rows: u64,
+    /// Pairs or groups that were compared.
+    pub candidates: u64,
+    /// Whether some comparisons were left out because a block was too large.
+    pub cut_off: bool,
+}
+
+/// Every pass's numbers; which matches are `AUTO` is counted in the matches themselves.
+pub(super) fn passes(reports: Vec<engine::PassReport>, matches: &[RecordBatch]) -> Vec<PassSummary> {
+    let mut passes: Vec<PassSummary> = reports.into_iter().map(PassSummary::empty).collect();
+    let mut last = 0;
+    for batch in matches {
+        let ids = batch.column(0).as_primitive::<UInt64Type>();
+        let (names, statuses) = (batch.column(3).as_string::<i32>(), batch.column(4).as_string::<i32>());
+        for (at, id) in ids.values().iter().enumerate() {
+            if *id == last {
+                continue;
+            }
+            last = *id;
+            if let Some(pass) = passes.iter_mut().find(|pass| pass.name == names.value(at)) {
+                if statuses.value(at) == "AUTO" { pass.auto += 1 } else { pass.suggested += 1 }
+            }
+        }
+    }
+    passes
+}
+
+impl PassSummary {
+    fn empty(pass: engine::PassReport) -> Self {
+        let engine::PassReport { name, matches, left_rows, right_rows, candidates, cut_off } = pass;
+        Self { name, matches, auto: 0, suggested: 0, left_rows, right_rows, candidates, cut_off }
+    }
+}
+
+impl Summary {
+    /// Whether every row of both files is settled without a person.
+    pub fn all_matched(&self) -> bool {
+        [self.left, self.right].iter().all(|side| side.suggested == 0 && side.open == 0 && side.rejected == 0)
+    }
+}

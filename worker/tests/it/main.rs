@@ -1,0 +1,4 @@
+//! The worker against real databases.
+
+mod chaos;
+mod queue;
