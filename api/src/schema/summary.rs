@@ -1,0 +1,266 @@
+//! What a run came to: counts, sums, certificate. Read from the JSON that the worker stored with the run.
+
+use async_graphql::SimpleObject;
+use serde::Deserialize;
+
+use super::scalars::{BigInt, Decimal};
+use crate::error::{Error, Result};
+
+/// The stored summary. Numbers that an older version did not store read as zero.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Stored {
+    left: Counts,
+    right: Counts,
+    matches: u64,
+    #[serde(default)]
+    seconds: f64,
+    digest: String,
+    pub(crate) certificate: StoredCertificate,
+    #[serde(default)]
+    passes: Vec<StoredPass>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Counts {
+    rows: u64,
+    matched: u64,
+    suggested: u64,
+    open: u64,
+    excluded: u64,
+    rejected: u64,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct StoredPass {
+    name: String,
+    matches: u64,
+    auto: u64,
+    suggested: u64,
+    left_rows: u64,
+    right_rows: u64,
+    candidates: u64,
+    cut_off: bool,
+}
+
+/// The stored certificate.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct StoredCertificate {
+    balanced: bool,
+    problems: Vec<String>,
+    sides: Vec<StoredSide>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct StoredSide {
+    rows: u64,
+    matched: u64,
+    suggested: u64,
+    open: u64,
+    excluded: u64,
+    rejected: u64,
+    currencies: Vec<StoredCurrency>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct StoredCurrency {
+    currency: String,
+    total: String,
+    matched: String,
+    suggested: String,
+    open: String,
+    excluded: String,
+}
+
+impl Stored {
+    /// The summary of a run that succeeded.
+    pub(crate) fn of(run: &entity::Run) -> Result<Option<Self>> {
+        let parse = |text: &String| serde_json::from_str(text).map_err(|error| Error::internal("reading a run's summary", error));
+        run.summary.as_ref().map(parse).transpose()
+    }
+}
+
+/// What came out of a run, in numbers.
+#[derive(SimpleObject)]
+pub(crate) struct RunSummary {
+    /// The left side.
+    left: SideCounts,
+    /// The right side.
+    right: SideCounts,
+    /// Matches in all.
+    matches: BigInt,
+    /// Seconds the engine took.
+    seconds: f64,
+    /// The SHA-256 of the result: the same inputs give the same, always.
+    digest: String,
+    /// What each pass did, in their order.
+    passes: Vec<PassSummary>,
+}
+
+/// Where the records of one side are: each in exactly one place.
+#[derive(SimpleObject)]
+pub(crate) struct SideCounts {
+    /// Records.
+    rows: BigInt,
+    /// In matches that needed no person.
+    matched: BigInt,
+    /// In proposed matches.
+    suggested: BigInt,
+    /// In no match.
+    open: BigInt,
+    /// Left out by the mapping.
+    excluded: BigInt,
+    /// Rows of the file that could not be read.
+    rejected: BigInt,
+}
+
+/// What one pass did.
+#[derive(SimpleObject)]
+pub(crate) struct PassSummary {
+    /// Its name.
+    name: String,
+    /// Matches it found.
+    matches: BigInt,
+    /// Of these, the ones that needed no person.
+    auto: BigInt,
+    /// Of these, the proposed ones.
+    suggested: BigInt,
+    /// Left records in its matches.
+    left_rows: BigInt,
+    /// Right records in its matches.
+    right_rows: BigInt,
+    /// Pairs or groups it compared.
+    candidates: BigInt,
+    /// Whether some block was too large to compare fully.
+    cut_off: bool,
+}
+
+/// The proof that counts and sums in equal counts and sums out.
+#[derive(SimpleObject)]
+pub(crate) struct Certificate {
+    /// Whether everything ties.
+    balanced: bool,
+    /// What does not tie, for people.
+    problems: Vec<String>,
+    /// The left side.
+    left: SideCertificate,
+    /// The right side.
+    right: SideCertificate,
+}
+
+/// The proof for one side.
+#[derive(SimpleObject)]
+pub(crate) struct SideCertificate {
+    /// Records.
+    rows: BigInt,
+    /// In matches that needed no person.
+    matched: BigInt,
+    /// In proposed matches.
+    suggested: BigInt,
+    /// In no match.
+    open: BigInt,
+    /// Left out by the mapping.
+    excluded: BigInt,
+    /// Rows of the file that could not be read.
+    rejected: BigInt,
+    /// The sums, by currency.
+    currencies: Vec<CurrencySums>,
+}
+
+/// The sums of one side in one currency.
+#[derive(SimpleObject)]
+pub(crate) struct CurrencySums {
+    /// The currency; empty where amounts have none.
+    currency: String,
+    /// Of all records.
+    total: Decimal,
+    /// Of the matched ones.
+    matched: Decimal,
+    /// Of those in proposed matches.
+    suggested: Decimal,
+    /// Of the open ones.
+    open: Decimal,
+    /// Of the excluded ones.
+    excluded: Decimal,
+}
+
+impl From<Counts> for SideCounts {
+    fn from(counts: Counts) -> Self {
+        Self {
+            rows: BigInt::count(counts.rows),
+            matched: BigInt::count(counts.matched),
+            suggested: BigInt::count(counts.suggested),
+            open: BigInt::count(counts.open),
+            excluded: BigInt::count(counts.excluded),
+            rejected: BigInt::count(counts.rejected),
+        }
+    }
+}
+
+impl From<StoredPass> for PassSummary {
+    fn from(pass: StoredPass) -> Self {
+        Self {
+            name: pass.name,
+            matches: BigInt::count(pass.matches),
+            auto: BigInt::count(pass.auto),
+            suggested: BigInt::count(pass.suggested),
+            left_rows: BigInt::count(pass.left_rows),
+            right_rows: BigInt::count(pass.right_rows),
+            candidates: BigInt::count(pass.candidates),
+            cut_off: pass.cut_off,
+        }
+    }
+}
+
+impl From<Stored> for RunSummary {
+    fn from(stored: Stored) -> Self {
+        Self {
+            left: stored.left.into(),
+            right: stored.right.into(),
+            matches: BigInt::count(stored.matches),
+            seconds: stored.seconds,
+            digest: stored.digest,
+            passes: stored.passes.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<StoredCertificate> for Certificate {
+    fn from(stored: StoredCertificate) -> Self {
+        let mut sides = stored.sides.into_iter();
+        let mut next = || SideCertificate::from(sides.next().unwrap_or_default());
+        let (left, right) = (next(), next());
+        Self { balanced: stored.balanced, problems: stored.problems, left, right }
+    }
+}
+
+impl From<StoredSide> for SideCertificate {
+    fn from(side: StoredSide) -> Self {
+        Self {
+            rows: BigInt::count(side.rows),
+            matched: BigInt::count(side.matched),
+            suggested: BigInt::count(side.suggested),
+            open: BigInt::count(side.open),
+            excluded: BigInt::count(side.excluded),
+            rejected: BigInt::count(side.rejected),
+            currencies: side.currencies.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<StoredCurrency> for CurrencySums {
+    fn from(sums: StoredCurrency) -> Self {
+        Self {
+            currency: sums.currency,
+            total: Decimal(sums.total),
+            matched: Decimal(sums.matched),
+            suggested: Decimal(sums.suggested),
+            open: Decimal(sums.open),
+            excluded: Decimal(sums.excluded),
+        }
+    }
+}

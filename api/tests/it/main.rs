@@ -1,0 +1,11 @@
+//! The API as its callers meet it: an in-process router, a fresh database per test, callers by role.
+#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
+
+mod authorization;
+mod harness;
+mod http;
+mod page;
+mod sdl;
+mod sessions;
+mod sockets;
+mod uploads;
