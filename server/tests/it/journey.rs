@@ -1,0 +1,41 @@
+//! The curl journey of docs/examples against the real server: register, upload, import, reconcile, breaks, export.
+//! On SQLite and in-process signals, or on Postgres and Redis with TEST_DATABASE_URL and TEST_REDIS_URL.
+
+use std::path::Path;
+use std::process::Command;
+
+use entity::testing::empty_database;
+
+use crate::harness::Place;
+use crate::serve::Server;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_documented_journey_ends_with_a_balanced_export() {
+    let place = Place::new();
+    let database = empty_database().await;
+    let redis = std::env::var("TEST_REDIS_URL").ok();
+    let mut environment = vec![("DATABASE_URL", database.url.as_str())];
+    environment.extend(redis.as_deref().map(|url| ("REDIS_URL", url)));
+    let mut server = Server::start(&place, &environment, &[]);
+    let line = server.wait_for("API  http://");
+    let address = line.split_whitespace().last().unwrap_or_default();
+
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples");
+    let walked = Command::new("bash")
+        .arg(examples.join("journey.sh"))
+        .args([examples.join("ledger.csv"), examples.join("bank.csv"), place.path().join("out")])
+        .env("RECON_URL", address)
+        .output()
+        .expect("bash is there");
+    let said = String::from_utf8_lossy(&walked.stderr);
+    assert!(walked.status.success(), "{said}\n{}", String::from_utf8_lossy(&walked.stdout));
+    assert_eq!(place.json("out/summary.json")["run"]["certificate"]["balanced"], true, "{}", place.text("out/summary.json"));
+    assert_eq!(place.text("out/all.csv").lines().count(), exported_lines(&examples), "{}", place.text("out/all.csv"));
+    assert_eq!(server.terminate(), 0);
+}
+
+/// The header, and one line per record of either file.
+fn exported_lines(examples: &Path) -> usize {
+    let records = |name: &str| std::fs::read_to_string(examples.join(name)).expect("an example").lines().count() - 1;
+    1 + records("ledger.csv") + records("bank.csv")
+}
