@@ -26,7 +26,7 @@ page() {
 
 stage "format (cargo fmt)" cargo fmt --all --check
 stage "shell scripts" shell_scripts
-stage "layering, file sizes, dependency policy" cargo test --quiet --locked -p server --test architecture
+stage "layering, file sizes, dependency policy" cargo test --quiet --locked --workspace --test architecture
 stage "lints (cargo clippy)" cargo clippy --quiet --workspace --all-targets --locked -- -D warnings
 if cargo deny --version >/dev/null 2>&1; then
     stage "licences, bans, sources (cargo deny)" cargo deny --offline check licenses bans sources

@@ -8,7 +8,8 @@ cd "$(dirname "$0")/.."
 
 printed=$(mktemp)
 trap 'rm -f "$printed"' EXIT
-cargo run --quiet --locked -p server -- schema >"$printed"
+build_debug_recon
+"$debug_recon" schema >"$printed"
 
 if [ "${1:-}" != --check ]; then
     cp "$printed" schema.graphql

@@ -18,17 +18,15 @@ unset TEST_DATABASE_URL TEST_REDIS_URL DATABASE_URL REDIS_URL STORAGE_URL
 
 rust() { cargo test --workspace --locked; }
 
-# The same suites again; crates that know no database gain nothing from it.
-rust_on_databases() {
-    cargo test --locked -p entity -p storage -p worker -p api -p server
-}
+# The same suite again, whole: choosing packages would choose other features and compile DataFusion once more.
+rust_on_databases() { cargo test --workspace --locked; }
 
 page() { (cd frontend && npm test); }
 browser() {
     local status=0
     browser_folder=$(mktemp -d "${TMPDIR:-/tmp}/recon-browser.XXXXXX")
-    cargo build --locked -p server || return 1
-    serve_recon "$CARGO_TARGET_DIR/debug/recon" "$browser_folder" || status=1
+    build_debug_recon || return 1
+    serve_recon "$debug_recon" "$browser_folder" || status=1
     if [ "$status" -eq 0 ]; then
         (cd frontend && RECON_PAGE_URL="http://127.0.0.1:$recon_page" RECON_CHROMIUM="$(chromium_program)" RECON_E2E_OUT="$browser_folder/out" npm run e2e) || status=1
     fi
@@ -44,7 +42,7 @@ chromium_program() {
     command -v chromium || command -v chromium-browser || command -v google-chrome \
         || echo "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 }
-stack() { cargo build --locked -p server && scripts/stack-check.sh "$CARGO_TARGET_DIR/debug/recon"; }
+stack() { build_debug_recon && scripts/stack-check.sh "$debug_recon"; }
 
 stage "what the tests need" scripts/need.sh test
 [ "$stage_failed" -eq 0 ] || exit 1

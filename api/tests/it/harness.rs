@@ -40,10 +40,17 @@ pub(crate) async fn server() -> Server {
     let scratch = folder.path().join("scratch");
     std::fs::create_dir_all(&scratch).unwrap();
     let config = Config::new("an access token secret for tests only".into(), scratch);
-    let state =
-        State { db: database.db.clone(), blobs, signals: storage::Signals::in_process(), registry: prometheus::Registry::new(), config };
+    let state = State { db: database.db.clone(), blobs, signals: signals(), registry: prometheus::Registry::new(), config };
     let app = App::new(state.clone()).unwrap();
     Server { router: api::router(&app), page: api::page_router(&app), state, _database: database, _folder: folder }
+}
+
+/// In this process, or through Redis with TEST_REDIS_URL, under a prefix of its own.
+fn signals() -> storage::Signals {
+    match std::env::var("TEST_REDIS_URL") {
+        Ok(url) => storage::Signals::redis(&url, &format!("test-{}", entity::JobId::new())).unwrap(),
+        Err(_) => storage::Signals::in_process(),
+    }
 }
 
 impl Server {
@@ -89,10 +96,10 @@ impl Server {
     }
 
     /// Uploads a small file in one go and answers the upload.
-    pub(crate) async fn file(&self, caller: &Caller, filename: &str, bytes: &str) -> Value {
+    pub(crate) async fn file(&self, caller: &Caller, filename: &str, bytes: impl AsRef<[u8]>) -> Value {
         let query = "mutation($input: FileCreateInput!, $file: Upload!) { fileCreate(input: $input, file: $file) { upload { id state sizeBytes sha256 } userErrors { code message field } } }";
         let variables = json!({ "input": { "filename": filename }, "file": null });
-        let answer = self.send(caller.form(query, variables, "variables.file", bytes)).await.json();
+        let answer = self.send(caller.form(query, variables, "variables.file", bytes.as_ref())).await.json();
         assert!(answer.get("errors").is_none(), "{answer}");
         answer["data"]["fileCreate"].clone()
     }
@@ -109,15 +116,18 @@ impl Caller {
     }
 
     /// A multipart request with one file.
-    pub(crate) fn form(&self, query: &str, variables: Value, path: &str, bytes: &str) -> Request<Body> {
+    pub(crate) fn form(&self, query: &str, variables: Value, path: &str, bytes: impl AsRef<[u8]>) -> Request<Body> {
         let operations = json!({ "query": query, "variables": variables });
         let map = json!({ "0": [path] });
-        let part = |head: &str, body: &str| format!("--cut\r\ncontent-disposition: form-data; {head}\r\n\r\n{body}\r\n");
+        let part = |head: &str, body: &[u8]| {
+            let head = format!("--cut\r\ncontent-disposition: form-data; {head}\r\n\r\n");
+            [head.as_bytes(), body, b"\r\n"].concat()
+        };
         let body = [
-            part("name=\"operations\"", &operations.to_string()),
-            part("name=\"map\"", &map.to_string()),
-            part("name=\"0\"; filename=\"f\"\r\ncontent-type: application/octet-stream", bytes),
-            "--cut--\r\n".to_owned(),
+            part("name=\"operations\"", operations.to_string().as_bytes()),
+            part("name=\"map\"", map.to_string().as_bytes()),
+            part("name=\"0\"; filename=\"f\"\r\ncontent-type: application/octet-stream", bytes.as_ref()),
+            b"--cut--\r\n".to_vec(),
         ];
         let mut request = self.request("multipart/form-data; boundary=cut", body.concat());
         request.headers_mut().insert("graphql-require-preflight", "1".parse().unwrap());

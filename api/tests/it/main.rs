@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
 
 mod authorization;
+mod bad_input;
 mod harness;
 mod http;
 mod page;

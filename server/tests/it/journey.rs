@@ -13,10 +13,7 @@ use crate::serve::Server;
 async fn the_documented_journey_ends_with_a_balanced_export() {
     let place = Place::new();
     let database = empty_database().await;
-    let redis = std::env::var("TEST_REDIS_URL").ok();
-    let mut environment = vec![("DATABASE_URL", database.url.as_str())];
-    environment.extend(redis.as_deref().map(|url| ("REDIS_URL", url)));
-    let mut server = Server::start(&place, &environment, &[]);
+    let mut server = Server::start(&place, &[("DATABASE_URL", &database.url)], &[]);
     let line = server.wait_for("API  http://");
     let address = line.split_whitespace().last().unwrap_or_default();
 

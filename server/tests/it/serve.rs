@@ -10,7 +10,7 @@ use crate::harness::{Place, recon};
 
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A running `recon serve` on free ports; killed when dropped.
+/// A running `recon serve` on free ports, with Redis when TEST_REDIS_URL says where; killed when dropped.
 pub(crate) struct Server {
     child: Child,
     lines: Receiver<String>,
@@ -22,6 +22,7 @@ impl Server {
         let mut child = recon(place.path())
             .args(["serve", "--api-port", "0", "--page-port", "0", "--lease-seconds", "2"])
             .args(arguments)
+            .envs(std::env::var("TEST_REDIS_URL").map(|url| ("REDIS_URL", url)))
             .envs(environment.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
