@@ -80,7 +80,7 @@ async fn limits_are_said() {
         "mutation($f: Upload!) { fileCreate(input: {filename: \"x\"}, file: $f) { userErrors { code } } }",
         json!({ "f": null }),
         "variables.f",
-        &"x".repeat(18 << 20),
+        "x".repeat(18 << 20),
     );
     assert_eq!(server.send(form).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     let form =
