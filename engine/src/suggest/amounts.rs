@@ -3,6 +3,7 @@
 use ruleset::FieldType;
 
 use super::profile::Side;
+use super::roles::called_amount;
 use super::view::{At, View, rescale};
 
 /// Two amount columns that tell of the same event.
@@ -75,7 +76,7 @@ pub(crate) fn all(left: &Side<'_>, right: &Side<'_>) -> Vec<AmountPair> {
 fn hint(side: &Side<'_>, at: At) -> f64 {
     let typed = f64::from(u8::from(side.view.kind(at) == FieldType::Money)) * 0.004;
     let name = side.view.name(at);
-    let called = ["amount", "betrag", "umsatz", "total", "value", "montant", "importe"].iter().any(|word| name.contains(word));
+    let called = called_amount(name);
     typed + f64::from(u8::from(called)) * 0.002
 }
 

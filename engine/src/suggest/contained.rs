@@ -47,8 +47,7 @@ pub(crate) fn best(left: &Side<'_>, right: &Side<'_>, rows: (Rows<'_>, Rows<'_>)
 }
 
 fn one_way(inner: &Side<'_>, outer: &Side<'_>, rows: (Rows<'_>, Rows<'_>), which: Which) -> Vec<Containment> {
-    let identifiers: Vec<At> = inner.columns.iter().filter(|column| column.is_identifier()).map(|column| column.at).collect();
-    let texts: Vec<At> = outer.columns.iter().filter(|column| column.is_free_text()).map(|column| column.at).collect();
+    let (identifiers, texts) = (inner.identifiers(), outer.free_texts());
     if identifiers.is_empty() || texts.is_empty() {
         return Vec::new();
     }

@@ -1,6 +1,6 @@
 //! Records of one side that together make one record of the other: payouts, instalments.
 
-use ruleset::{Cardinality, FieldType};
+use ruleset::Cardinality;
 
 use super::amounts::{AmountPair, fee_limit};
 use super::days::{DayPair, Window, window};
@@ -30,12 +30,8 @@ pub(crate) struct Group {
 /// Every grouping the data supports: at most two each way, the one with the most records first.
 pub(crate) fn all(left: &Side<'_>, right: &Side<'_>, amount: &AmountPair, days: Option<&DayPair>) -> Vec<Group> {
     let mut found = Vec::new();
-    for l in &left.columns {
-        for r in &right.columns {
-            let fits = l.kind == r.kind && matches!(l.kind, FieldType::Text | FieldType::Integer) && l.may_link() && r.may_link();
-            if !fits {
-                continue;
-            }
+    for l in left.linking().into_iter().map(|at| left.column(at)) {
+        for r in right.linking().into_iter().map(|at| right.column(at)).filter(|column| column.kind == l.kind) {
             for cardinality in [Cardinality::ManyToOne, Cardinality::OneToMany] {
                 found.extend(measured(left, right, (l.at, r.at), cardinality, (amount, days)));
             }

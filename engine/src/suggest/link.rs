@@ -15,6 +15,8 @@ use super::view::At;
 
 /// Linked pairs that are looked at.
 const EXAMINED: usize = 2_000;
+/// Pairs of columns that are verified.
+const VERIFIED: usize = 48;
 
 /// Two columns whose equal values link records.
 #[derive(Debug, Clone)]
@@ -84,12 +86,16 @@ pub(crate) fn find(left: &Side<'_>, right: &Side<'_>) -> Linkage {
 }
 
 fn keys(left: &Side<'_>, right: &Side<'_>) -> Vec<Key> {
-    let mut found = Vec::new();
-    for l in left.columns.iter().filter(|column| column.may_link()) {
-        for r in right.columns.iter().filter(|column| column.may_link() && column.kind == l.kind) {
-            found.extend(key(left, right, l, r));
+    let mut candidates = Vec::new();
+    for l in left.linking().into_iter().map(|at| left.column(at)) {
+        for r in right.linking().into_iter().map(|at| right.column(at)).filter(|column| column.kind == l.kind) {
+            candidates.extend(candidate(left, right, l, r));
         }
     }
+    // Verifying is the dear part: only what would link the most is verified.
+    candidates.sort_by(|a, b| b.promise().total_cmp(&a.promise()).then((a.left.at, a.right.at).cmp(&(b.left.at, b.right.at))));
+    candidates.truncate(VERIFIED);
+    let mut found: Vec<Key> = candidates.into_iter().filter_map(|candidate| verified(left, right, candidate)).collect();
     found.sort_by(|a: &Key, b| b.score.total_cmp(&a.score).then((a.left, a.right).cmp(&(b.left, b.right))));
     let smaller = left.view.rows.min(right.view.rows);
     let mut kept: Vec<Key> = Vec::new();
@@ -119,15 +125,37 @@ fn added(left: &Side<'_>, right: &Side<'_>, kept: &[Key], key: &Key) -> usize {
     new * key.links / examined.len().max(1)
 }
 
-fn key(left: &Side<'_>, right: &Side<'_>, l: &Column, r: &Column) -> Option<Key> {
+/// Two columns with values in common that are not yet known to mean anything.
+struct Candidate<'a> {
+    left: &'a Column,
+    right: &'a Column,
+    pairs: Vec<(u32, u32)>,
+    links: usize,
+    crowding: f64,
+}
+
+impl Candidate<'_> {
+    /// What it would link if it means something. A value that several records share links as many pairs as it hides: the one
+    /// that tells them apart is preferred.
+    fn promise(&self) -> f64 {
+        self.links as f64 / self.crowding.sqrt()
+    }
+}
+
+fn candidate<'a>(left: &Side<'_>, right: &Side<'_>, l: &'a Column, r: &'a Column) -> Option<Candidate<'a>> {
     let common = l.sketch.common(&r.sketch);
     let pairs = common.singles();
     let links = common.links();
     let smaller = left.view.rows.min(right.view.rows);
     let crowding = common.crowding();
-    if pairs.len() < 3 || links * 200 < smaller || crowding > 30.0 {
-        return None;
-    }
+    let enough = pairs.len() >= 3 && links * 200 >= smaller && crowding <= 30.0;
+    enough.then_some(Candidate { left: l, right: r, pairs, links, crowding })
+}
+
+/// Believed only when linked records agree on their amounts far more than strangers do.
+fn verified(left: &Side<'_>, right: &Side<'_>, candidate: Candidate<'_>) -> Option<Key> {
+    let promise = candidate.promise();
+    let Candidate { left: l, right: r, pairs, links, crowding } = candidate;
     let examined = thinned(&pairs, EXAMINED);
     let amounts_exist = left.amounts().iter().any(|at| *at != l.at) && right.amounts().iter().any(|at| *at != r.at);
     let amount = amounts::best(left, right, &examined).filter(|amount| amount.left != l.at && amount.right != r.at);
@@ -136,8 +164,7 @@ fn key(left: &Side<'_>, right: &Side<'_>, l: &Column, r: &Column) -> Option<Key>
         None if amounts_exist => return None,
         None => 0.5 + tie_break(left, right, l, r),
     };
-    // A value that several records share links as many pairs as it hides: prefer the one that tells them apart.
-    let score = lift * links as f64 / crowding.sqrt();
+    let score = lift * promise;
     Some(Key { left: l.at, right: r.at, pairs, links, new: links, crowding, amount, score })
 }
 

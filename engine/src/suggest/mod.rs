@@ -18,6 +18,7 @@ mod naming;
 mod passes;
 mod profile;
 mod residual;
+mod roles;
 mod sketch;
 mod tables;
 mod texts;
@@ -69,6 +70,8 @@ pub fn suggest(left: &Table, left_mapping: &Mapping, right: &Table, right_mappin
     let names = naming.settle(left_mapping, right_mapping);
     let composed = passes::compose(&Builder { found: &found, names: &names });
     reasons.extend(composed.reasons);
+    reasons.extend(left_out("left", &left));
+    reasons.extend(left_out("right", &right));
     let mut passes = composed.passes;
     if passes.is_empty() {
         let (pass, reason) = last_resort(left_mapping, right_mapping, &names)?;
@@ -81,6 +84,15 @@ pub fn suggest(left: &Table, left_mapping: &Mapping, right: &Table, right_mappin
     let upper = (case::raise(&mut left, &upper_left), case::raise(&mut right, &upper_right));
     let ruleset = Ruleset { version: 1, name: None, left, right, passes };
     Ok(Suggestion { ruleset, left_renames, right_renames, upper, reasons })
+}
+
+/// Says which columns were not looked at because there are so many.
+fn left_out(side: &str, columns: &Side<'_>) -> Vec<Reason> {
+    let text = |(purpose, most, all): (&str, usize, usize)| {
+        format!("{all} columns of the {side} side {purpose}: the {most} with the most different values were looked at")
+    };
+    let reason = |text| Reason { subject: side.to_owned(), text, expected_match_percent: None };
+    columns.left_out().into_iter().map(text).map(reason).collect()
 }
 
 /// Names for what belongs together, the most telling first, each with its reason.

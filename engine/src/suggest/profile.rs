@@ -45,17 +45,6 @@ impl<'a> Side<'a> {
         })
     }
 
-    /// The columns that may hold an amount: exact decimals, or whole numbers where there are none.
-    pub(crate) fn amounts(&self) -> Vec<At> {
-        let of = |wanted: fn(FieldType) -> bool| self.columns.iter().filter(|column| wanted(column.kind)).map(|column| column.at).collect();
-        let decimals: Vec<At> = of(|kind| matches!(kind, FieldType::Decimal | FieldType::Money));
-        if decimals.is_empty() { of(|kind| kind == FieldType::Integer) } else { decimals }
-    }
-
-    pub(crate) fn days(&self) -> Vec<At> {
-        self.columns.iter().filter(|column| column.kind.is_day()).map(|column| column.at).collect()
-    }
-
     pub(crate) fn column(&self, at: At) -> &Column {
         &self.columns[at.0]
     }

@@ -251,3 +251,23 @@ fn empty_tables_are_no_reason_to_fail() {
     let (suggestion, ..) = suggested(empty(), empty());
     assert_eq!(suggestion.ruleset.passes.len(), 1);
 }
+
+/// Eighty columns of numbers a side: bounded work, and what was not looked at is said.
+#[test]
+fn very_many_columns_are_looked_at_in_part_and_it_is_said() {
+    let names: Vec<&'static str> = (0..80).map(|column| &*format!("c{column}").leak()).collect();
+    let side = || {
+        let start = Sheet::default()
+            .text("reference", (0..300).map(|row| format!("INV-{row:05}")))
+            .cents("amount", (0..300).map(|row| row * 37 + 100));
+        names.iter().enumerate().fold(start, |sheet, (at, name)| sheet.number(name, (0..300).map(|row| row * at as i64))).build()
+    };
+    let ((left, left_mapping), (right, right_mapping)) = (side(), side());
+    let suggestion = suggest(&left, &left_mapping, &right, &right_mapping).expect("a suggestion");
+    suggestion.ruleset.check().expect("a valid ruleset");
+    assert!(
+        suggestion.reasons.iter().any(|reason| reason.text.contains("80 columns of the left side may link records")),
+        "{:#?}",
+        suggestion.reasons
+    );
+}
