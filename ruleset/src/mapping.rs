@@ -1,5 +1,7 @@
 //! How one file's columns become typed fields.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::field::{Field, FieldType};
@@ -93,5 +95,29 @@ impl Mapping {
     /// The field that places a record in time: the first date or timestamp.
     pub fn day_field(&self) -> Option<&Field> {
         self.fields.iter().find(|field| field.kind.is_day())
+    }
+
+    /// The `(from, to)` renames that give a dataset read by this mapping the field names of `wanted`: a field that reads the
+    /// same columns of the file is the same field. A field that `wanted` does not know keeps its name, or gets
+    /// `_imported` after it where another field has just been given that name.
+    pub fn renames(&self, wanted: &Self) -> Vec<(String, String)> {
+        let mut taken: HashSet<&str> = HashSet::new();
+        let mut renames = Vec::new();
+        let mut unknown: Vec<&Field> = Vec::new();
+        for field in &self.fields {
+            let same = |other: &&Field| !taken.contains(other.name.as_str()) && other.columns().eq(field.columns());
+            match wanted.fields.iter().find(same) {
+                Some(other) => {
+                    taken.insert(&other.name);
+                    if other.name != field.name {
+                        renames.push((field.name.clone(), other.name.clone()));
+                    }
+                }
+                None => unknown.push(field),
+            }
+        }
+        let displaced = unknown.into_iter().filter(|field| taken.contains(field.name.as_str()));
+        renames.extend(displaced.map(|field| (field.name.clone(), format!("{}_imported", field.name))));
+        renames
     }
 }

@@ -1,13 +1,13 @@
 //! Evidence: why two records match or do not, derived from the records and the run's ruleset when somebody asks.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::{Run as RunRow, RunId};
-use ruleset::{Field, Mapping, Ruleset as Rules};
+use ruleset::{Mapping, Ruleset as Rules};
 
 use super::loaders::{MappingOf, RecordOf, VersionOf, must_load};
 use super::records::{Record, Row};
@@ -136,21 +136,9 @@ async fn mapping(ctx: &Context<'_>, dataset: entity::DatasetId) -> Result<Mappin
 
 /// The record under the ruleset's names: a field that reads the same columns of the file is the same field, as in the run.
 fn named_as(record: &RecordBatch, imported_with: &Mapping, rules: &Mapping) -> Result<RecordBatch> {
-    let mut taken: HashSet<&str> = HashSet::new();
-    let mut names: HashMap<&str, &str> = HashMap::new();
-    for field in &imported_with.fields {
-        let same = |wanted: &&Field| !taken.contains(wanted.name.as_str()) && wanted.columns().eq(field.columns());
-        if let Some(wanted) = rules.fields.iter().find(same) {
-            taken.insert(&wanted.name);
-            names.insert(&field.name, &wanted.name);
-        }
-    }
+    let renames: HashMap<String, String> = imported_with.renames(rules).into_iter().collect();
     let fields = record.schema_ref().fields().iter().map(|field| {
-        let name = match names.get(field.name().as_str()) {
-            Some(name) => (*name).to_owned(),
-            None if taken.contains(field.name().as_str()) => format!("{}_imported", field.name()),
-            None => field.name().clone(),
-        };
+        let name = renames.get(field.name()).unwrap_or_else(|| field.name());
         field.as_ref().clone().with_name(name)
     });
     let schema = Schema::new(fields.collect::<Vec<_>>());

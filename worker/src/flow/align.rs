@@ -3,10 +3,7 @@
 //! A dataset has the names of the mapping it was imported with. A ruleset that names the same column of the file
 //! otherwise means the same field, so the column is renamed for the run; the stored dataset stays as it is.
 
-use std::collections::HashSet;
-
-use engine::Table;
-use ruleset::{Field, Mapping};
+use ruleset::Mapping;
 
 use super::{Loaded, Result};
 
@@ -15,35 +12,13 @@ use super::{Loaded, Result};
 /// # Errors
 /// When the table cannot be renamed.
 pub fn align(side: Loaded, imported_with: &Mapping, ruleset: &Mapping) -> Result<Loaded> {
-    let renames = renames(&side.table, imported_with, ruleset);
+    let mut renames = imported_with.renames(ruleset);
+    renames.retain(|(from, _)| side.table.schema().column_with_name(from).is_some());
     if renames.is_empty() {
         return Ok(side);
     }
     let renames: Vec<(&str, &str)> = renames.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
     Ok(Loaded { table: side.table.rename(&renames)?, ..side })
-}
-
-fn renames(table: &Table, imported_with: &Mapping, ruleset: &Mapping) -> Vec<(String, String)> {
-    let mut taken: HashSet<&str> = HashSet::new();
-    let mut renames = Vec::new();
-    let mut left: Vec<&Field> = Vec::new();
-    for field in &imported_with.fields {
-        match ruleset.fields.iter().find(|wanted| !taken.contains(wanted.name.as_str()) && wanted.columns().eq(field.columns())) {
-            Some(wanted) => {
-                taken.insert(&wanted.name);
-                if wanted.name != field.name {
-                    renames.push((field.name.clone(), wanted.name.clone()));
-                }
-            }
-            None => left.push(field),
-        }
-    }
-    // A field the ruleset does not know must not stand under a name that another field has just been given.
-    for field in left.into_iter().filter(|field| taken.contains(field.name.as_str())) {
-        renames.push((field.name.clone(), format!("{}_imported", field.name)));
-    }
-    renames.retain(|(from, _)| table.schema().column_with_name(from).is_some());
-    renames
 }
 
 #[cfg(test)]
@@ -52,7 +27,8 @@ mod tests {
 
     use arrow::array::{BooleanArray, RecordBatch, StringArray, UInt64Array};
     use arrow::datatypes::{DataType, Field as Column, Schema};
-    use ruleset::FieldType;
+    use engine::Table;
+    use ruleset::{Field, FieldType};
 
     use super::*;
 
