@@ -6,7 +6,7 @@ export CARGO_TARGET_DIR
 
 # The debug binary, built as `cargo test --workspace` builds it: another choice of packages would be another choice of
 # features, and compile DataFusion once more.
-debug_recon=$CARGO_TARGET_DIR/debug/recon
+export debug_recon=$CARGO_TARGET_DIR/debug/recon
 build_debug_recon() { cargo test --quiet --workspace --locked --no-run; }
 
 stage_names=()
