@@ -8,6 +8,7 @@ mod assign;
 mod block;
 mod breaks;
 mod certificate;
+mod claims;
 mod condition;
 mod error;
 mod explain;

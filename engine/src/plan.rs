@@ -16,7 +16,7 @@ use crate::block::Extent;
 use crate::condition::Rule;
 use crate::kernel::Kernel;
 use crate::match_exec::{CANDIDATES, CUT_OFF, MatchExec};
-use crate::scan::{Records, Scan, Shape};
+use crate::scan::{Offer, Records, Scan, Shape};
 use crate::{Error, Options};
 
 /// Threads of its own, for as long as one reconciliation runs.
@@ -40,8 +40,14 @@ impl Machine {
     }
 
     /// Runs one pass's plan to its end.
-    pub(crate) fn run(&self, records: [&Arc<Records>; 2], rule: &Arc<Rule>, extent: Extent, kernel: Arc<dyn Kernel>) -> Result<Ran, Error> {
-        let [left, right] = [self.side(records[0], rule, extent)?, self.side(records[1], rule, extent)?];
+    pub(crate) fn run(
+        &self,
+        inputs: [(&Arc<Records>, Offer); 2],
+        rule: &Arc<Rule>,
+        extent: Extent,
+        kernel: Arc<dyn Kernel>,
+    ) -> Result<Ran, Error> {
+        let [left, right] = [self.side(inputs[0], rule, extent)?, self.side(inputs[1], rule, extent)?];
         let plan: Arc<dyn ExecutionPlan> = Arc::new(MatchExec::new(left, right, kernel));
         let config = SessionConfig::new().with_batch_size(self.shape.batch_rows).with_target_partitions(self.shape.partitions);
         let context = Arc::new(TaskContext::default().with_session_config(config));
@@ -51,8 +57,8 @@ impl Machine {
         Ok(Ran { batches: partitions.into_iter().flatten().collect(), candidates: count(CANDIDATES), cut_off: count(CUT_OFF) > 0 })
     }
 
-    fn side(&self, records: &Arc<Records>, rule: &Arc<Rule>, extent: Extent) -> Result<Arc<dyn ExecutionPlan>, Error> {
-        let sources = Scan::partitions(records, rule, extent, self.shape);
+    fn side(&self, (records, offer): (&Arc<Records>, Offer), rule: &Arc<Rule>, extent: Extent) -> Result<Arc<dyn ExecutionPlan>, Error> {
+        let sources = Scan::partitions(records, rule, extent, offer, self.shape);
         let schema = Arc::clone(sources[0].schema());
         let scan = Arc::new(StreamingTableExec::try_new(schema, sources, None, [], false, None)?);
         let by_block = Partitioning::Hash(vec![Arc::new(Column::new("block", 0))], self.shape.partitions);

@@ -12,7 +12,8 @@ use datafusion_physical_plan::streaming::PartitionStream;
 use ruleset::Side;
 
 use crate::block::{self, Extent};
-use crate::condition::Rule;
+use crate::condition::values::Numbers;
+use crate::condition::{Check, Rule};
 use crate::{Error, Table};
 
 /// Columns before the pass's own: the block hash and the record's index.
@@ -27,6 +28,33 @@ pub(crate) struct Records {
     starts: Vec<u32>,
     /// By index: claimed by a match, or excluded.
     closed: Vec<bool>,
+    /// By index, once there are any: second bookings, which passes without a key are not offered.
+    withheld: Vec<bool>,
+}
+
+/// Which records of a side a plan reads, and in which of its two places.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Offer {
+    /// The place in the pass: whose conditions' fields apply.
+    pub(crate) role: Side,
+    /// Only amounts of this sign: netting pairs the records of one side with one another.
+    pub(crate) sign: Option<Polarity>,
+    /// Whether second bookings are offered too.
+    pub(crate) duplicates: bool,
+}
+
+impl Offer {
+    /// All open records of a side, in their own place.
+    pub(crate) const fn everything(side: Side) -> Self {
+        Self { role: side, sign: None, duplicates: true }
+    }
+}
+
+/// The sign of an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Polarity {
+    Positive,
+    Negative,
 }
 
 impl Records {
@@ -37,11 +65,21 @@ impl Records {
             starts.push(closed.len() as u32);
             closed.extend(Table::exclusions(batch)?.iter().map(|excluded| excluded.unwrap_or(false)));
         }
-        Ok(Self { table: table.clone(), side, starts, closed })
+        Ok(Self { table: table.clone(), side, starts, closed, withheld: Vec::new() })
     }
 
     pub(crate) fn is_open(&self, index: u32) -> bool {
         !self.closed[index as usize]
+    }
+
+    /// Keeps these records from passes that do not compare a key.
+    pub(crate) fn withhold(&mut self, indexes: impl Iterator<Item = u32>) {
+        self.withheld = vec![false; self.closed.len()];
+        indexes.for_each(|index| self.withheld[index as usize] = true);
+    }
+
+    fn is_offered(&self, index: u32, duplicates: bool) -> bool {
+        self.is_open(index) && (duplicates || !self.withheld.get(index as usize).copied().unwrap_or(false))
     }
 
     /// Claims a record; `false` when it was not open any more.
@@ -81,14 +119,21 @@ pub(crate) struct Scan {
     records: Arc<Records>,
     rule: Arc<Rule>,
     extent: Extent,
+    offer: Offer,
     schema: SchemaRef,
     slices: Vec<(u32, RecordBatch)>,
 }
 
 impl Scan {
     /// One side cut into `partitions` sources.
-    pub(crate) fn partitions(records: &Arc<Records>, rule: &Arc<Rule>, extent: Extent, shape: Shape) -> Vec<Arc<dyn PartitionStream>> {
-        let schema = schema(&records.table, rule.columns(records.side));
+    pub(crate) fn partitions(
+        records: &Arc<Records>,
+        rule: &Arc<Rule>,
+        extent: Extent,
+        offer: Offer,
+        shape: Shape,
+    ) -> Vec<Arc<dyn PartitionStream>> {
+        let schema = schema(&records.table, rule.columns(offer.role));
         let slices = records.slices(shape.batch_rows);
         let each = slices.len().div_ceil(shape.partitions).max(1);
         let source = |slices: &[(u32, RecordBatch)]| -> Arc<dyn PartitionStream> {
@@ -96,6 +141,7 @@ impl Scan {
                 records: Arc::clone(records),
                 rule: Arc::clone(rule),
                 extent,
+                offer,
                 schema: Arc::clone(&schema),
                 slices: slices.to_vec(),
             })
@@ -130,9 +176,9 @@ impl PartitionStream for Scan {
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let (records, rule, schema) = (Arc::clone(&self.records), Arc::clone(&self.rule), Arc::clone(&self.schema));
-        let extent = self.extent;
+        let (extent, offer) = (self.extent, self.offer);
         let batches = self.slices.clone().into_iter().map(move |(start, batch)| {
-            read(&records, &rule, extent, &schema, (start, &batch)).map_err(|error| DataFusionError::External(Box::new(error)))
+            read(&records, &rule, (extent, offer), &schema, (start, &batch)).map_err(|error| DataFusionError::External(Box::new(error)))
         });
         Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), futures_util::stream::iter(batches)))
     }
@@ -141,12 +187,16 @@ impl PartitionStream for Scan {
 fn read(
     records: &Records,
     rule: &Rule,
-    extent: Extent,
+    (extent, offer): (Extent, Offer),
     schema: &SchemaRef,
     (start, batch): (u32, &RecordBatch),
 ) -> Result<RecordBatch, Error> {
-    let columns = batch.project(rule.columns(records.side))?;
-    let keys = block::keys(rule, extent, records.side, &columns, |row| records.is_open(start + row as u32))?;
+    let columns = batch.project(rule.columns(offer.role))?;
+    let signed = offer.sign.map(|sign| signed(rule, offer.role, &columns, sign)).transpose()?;
+    let offered = |row: usize| {
+        records.is_offered(start + row as u32, offer.duplicates) && signed.as_ref().is_none_or(|signed| signed[row])
+    };
+    let keys = block::keys(rule, extent, offer.role, &columns, offered)?;
     let rows = UInt32Array::from_iter_values(keys.iter().map(|(row, _)| *row));
     let mut arrays: Vec<arrow::array::ArrayRef> = Vec::with_capacity(columns.num_columns() + LEADING);
     arrays.push(Arc::new(UInt64Array::from_iter_values(keys.iter().map(|(_, hash)| *hash))));
@@ -155,4 +205,17 @@ fn read(
         arrays.push(take(column, &rows, None)?);
     }
     Ok(RecordBatch::try_new(Arc::clone(schema), arrays)?)
+}
+
+/// By row: whether the pass's amount has that sign.
+fn signed(rule: &Rule, role: Side, columns: &RecordBatch, sign: Polarity) -> Result<Vec<bool>, Error> {
+    let Some((position, scale)) = rule.tests.iter().find_map(|test| match test.check {
+        Check::Amount(limits) => Some((if role == Side::Left { test.left } else { test.right }, limits.scale)),
+        _ => None,
+    }) else {
+        return Err(Error::layout("netting needs an amount condition"));
+    };
+    let amounts = Numbers::new(columns.column(position), scale)?;
+    let fits = |row| amounts.get(row).is_some_and(|amount| if sign == Polarity::Positive { amount > 0 } else { amount < 0 });
+    Ok((0..columns.num_rows()).map(fits).collect())
 }

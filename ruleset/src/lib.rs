@@ -7,6 +7,7 @@
 pub mod amount;
 pub mod condition;
 pub mod field;
+pub mod group;
 pub mod mapping;
 pub mod pass;
 mod text;
@@ -15,8 +16,9 @@ mod validate;
 pub use amount::Amount;
 pub use condition::{AmountWithin, Base, Calendar, Condition, Contained, DateWindow, Equal, Measure, On, Sign, TextSimilar};
 pub use field::{Field, FieldType, Normalize};
+pub use group::{Fee, Subset, Tolerance};
 pub use mapping::{Exclude, FileFormat, FileKind, Mapping};
-pub use pass::{Accept, Cardinality, Pass};
+pub use pass::{Accept, Cardinality, Pass, Ties};
 pub use text::{Error, Problem};
 
 use serde::{Deserialize, Serialize};

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Side;
 use crate::condition::Condition;
+use crate::group::{Fee, Subset, Tolerance};
 
 /// One pass over the records that earlier passes left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pass {
     /// What people call it; matches carry it. Unique in the ruleset.
@@ -19,6 +21,21 @@ pub struct Pass {
     /// With `accept = "score"`: the points from which a unique match is `AUTO`, 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_points: Option<u8>,
+    /// What becomes of a match when another assignment is as good.
+    #[serde(default, skip_serializing_if = "Ties::is_default")]
+    pub ties: Ties,
+    /// Records of this side alone settle each other: an amount and its reversal. Conditions then name fields of that side only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub netting: Option<Side>,
+    /// With groups: what the single record may lack, besides the sum itself. The first pattern that comes nearest counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fees: Vec<Fee>,
+    /// With groups: whether the amount limit is for the sums or for each member.
+    #[serde(default, skip_serializing_if = "Tolerance::is_default")]
+    pub tolerance: Tolerance,
+    /// With one-to-many and many-to-one: members are found by their amounts, not by a key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subset: Option<Subset>,
     /// What must hold between the records of a match: all of them.
     pub conditions: Vec<Condition>,
 }
@@ -34,6 +51,8 @@ pub enum Cardinality {
     OneToMany,
     /// Several left records, one right one.
     ManyToOne,
+    /// All left and all right records of one group key, whose sums agree.
+    ManyToMany,
 }
 
 impl Cardinality {
@@ -48,7 +67,26 @@ impl Cardinality {
             Self::OneToOne => "one-to-one",
             Self::OneToMany => "one-to-many",
             Self::ManyToOne => "many-to-one",
+            Self::ManyToMany => "many-to-many",
         }
+    }
+}
+
+/// What becomes of a match that is only one of several as good.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ties {
+    /// The first of them by row is suggested, and says how many there are.
+    #[default]
+    Suggest,
+    /// None: the records stay open, as ambiguous.
+    Leave,
+}
+
+impl Ties {
+    /// Whether this is what applies when nothing is stated.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
     }
 }
 

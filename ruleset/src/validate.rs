@@ -1,12 +1,14 @@
 //! Checks a ruleset as a whole: every problem is found in one go, each with its path.
 
+mod groups;
+
 use std::collections::HashSet;
 
 use jiff::civil::Date;
 
 use crate::condition::{AmountWithin, Calendar, Condition, Contained, DateWindow, TextSimilar};
 use crate::field::{Field, FieldType};
-use crate::pass::{Accept, Cardinality};
+use crate::pass::Accept;
 use crate::{Mapping, Pass, Problem, Ruleset, Side};
 
 /// Passes that one ruleset may have.
@@ -148,30 +150,21 @@ fn check_pass(found: &mut Found, path: &str, pass: &Pass, ruleset: &Ruleset) {
         (Accept::Score, Some(_)) | (_, None) => {}
         (_, Some(_)) => found.add(format!("{path}.auto_points"), "auto_points only goes with accept = \"score\""),
     }
-    if pass.cardinality != Cardinality::OneToOne {
-        grouped(found, path, pass);
-    }
+    groups::check(found, path, pass, ruleset);
+    let sided = |side: Side| if pass.netting.is_some() { pass.netting } else { Some(side) };
+    let mappings = [sided(Side::Left), sided(Side::Right)].map(|side| ruleset.mapping(side.unwrap_or(Side::Left)));
     for (index, condition) in pass.conditions.iter().enumerate() {
-        check_condition(found, &format!("{path}.conditions[{index}]"), condition, ruleset);
+        check_condition(found, &format!("{path}.conditions[{index}]"), condition, mappings);
     }
 }
 
-fn grouped(found: &mut Found, path: &str, pass: &Pass) {
-    if !pass.conditions.iter().any(|condition| matches!(condition, Condition::Equal(_))) {
-        found.add(format!("{path}.conditions"), format!("{} needs a group key: add an `equal` condition", pass.cardinality.as_str()));
-    }
-    if !pass.conditions.iter().any(|condition| matches!(condition, Condition::AmountWithin(_))) {
-        found.add(format!("{path}.conditions"), format!("{} needs an `amount-within` condition for the sums", pass.cardinality.as_str()));
-    }
-}
-
-fn check_condition(found: &mut Found, path: &str, condition: &Condition, ruleset: &Ruleset) {
+fn check_condition(found: &mut Found, path: &str, condition: &Condition, [left_side, right_side]: [&Mapping; 2]) {
     let Some(on) = condition.on() else {
         found.add(path, "name the compared fields: `field` for both sides, or `left` and `right`");
         return;
     };
-    let left = known_field(found, path, on.left, &ruleset.left, Side::Left);
-    let right = known_field(found, path, on.right, &ruleset.right, Side::Right);
+    let left = known_field(found, path, on.left, left_side, Side::Left);
+    let right = known_field(found, path, on.right, right_side, Side::Right);
     if let (Some(left), Some(right)) = (left, right) {
         types_fit(found, path, condition, left, right);
     }

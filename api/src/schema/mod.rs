@@ -142,10 +142,8 @@ fn mapping_from(json: &Json) -> Result<Mapping> {
     // The checks belong to rulesets: one around this mapping finds what is wrong with it.
     let passes = mapping.fields.first().map(|field| Pass {
         name: "check".to_owned(),
-        cardinality: Default::default(),
-        accept: Default::default(),
-        auto_points: None,
         conditions: vec![Condition::equal(field.name.clone())],
+        ..Pass::default()
     });
     let rules = Rules { version: 1, left: mapping.clone(), right: mapping.clone(), passes: passes.into_iter().collect(), name: None };
     match rules.check() {

@@ -30,6 +30,8 @@ pub(crate) fn explain(
     let telling: Vec<(&Pass, &Arc<Rule>)> =
         ruleset.passes.iter().zip(rules).filter(|(pass, rule)| names_one_event(ruleset, pass, rule)).collect();
     let duplicates = [duplicate::find(&records[0], &telling)?, duplicate::find(&records[1], &telling)?];
+    // Several records a side share a many-to-many key: which two are apart is not said by it.
+    let telling: Vec<_> = telling.into_iter().filter(|(pass, _)| pass.cardinality != ruleset::Cardinality::ManyToMany).collect();
     let variances = variance::find(machine, records, &telling)?;
     let mut open = [Vec::new(), Vec::new()];
     for side in Side::BOTH {
@@ -59,8 +61,21 @@ pub(crate) fn explain(
     Ok(open)
 }
 
+/// By side: open records that are second bookings of a matched one, by the passes so far that name one event.
+pub(crate) fn duplicates(
+    records: &[Arc<Records>; 2],
+    ruleset: &Ruleset,
+    done: &[(&Pass, &Arc<Rule>)],
+) -> Result<[HashMap<u32, u32>; 2], Error> {
+    let telling: Vec<(&Pass, &Arc<Rule>)> = done.iter().copied().filter(|(pass, rule)| names_one_event(ruleset, pass, rule)).collect();
+    Ok([duplicate::find(&records[0], &telling)?, duplicate::find(&records[1], &telling)?])
+}
+
 /// Whether a pass compares something that names one event, such as a reference, and an amount. A currency names nothing.
-fn names_one_event(ruleset: &Ruleset, pass: &Pass, rule: &Rule) -> bool {
+pub(crate) fn names_one_event(ruleset: &Ruleset, pass: &Pass, rule: &Rule) -> bool {
+    if pass.subset.is_some() || pass.netting.is_some() {
+        return false;
+    }
     let is_currency = |mapping: &Mapping, name: &str| mapping.fields.iter().any(|field| field.currency_field.as_deref() == Some(name));
     let names = pass.conditions.iter().zip(&rule.tests).any(|(condition, test)| {
         let text = matches!(test.check, Check::Equal(equal::Kind::Text | equal::Kind::Number(_)));

@@ -13,7 +13,7 @@ use crate::block::Extent;
 use crate::condition::{Points, Rule};
 use crate::kernel::{self, Found, Item, Kernel, Mark, Pair, Pairs, each_block, items};
 use crate::plan::Machine;
-use crate::scan::{LEADING, Records};
+use crate::scan::{LEADING, Offer, Records};
 
 /// Pairs of one key beyond which the amounts say nothing.
 const PAIRS_PER_KEY: usize = 64;
@@ -33,7 +33,7 @@ pub(super) fn find(
             break;
         }
         let kernel = Arc::new(NearKernel { rule: Arc::clone(rule), cardinality: pass.cardinality });
-        let ran = machine.run([&records[0], &records[1]], rule, Extent::GroupKey, kernel)?;
+        let ran = machine.run([0, 1].map(|side: usize| (&records[side], Offer::everything(records[side].side))), rule, Extent::GroupKey, kernel)?;
         let mut pairs: Vec<(u32, u32)> = ran.batches.iter().flat_map(kernel::rows).map(|pair| (pair.left, pair.right)).collect();
         pairs.sort_unstable();
         let mut cases = cases(pass.cardinality, pairs)
@@ -59,7 +59,7 @@ struct Case {
 
 fn cases(cardinality: Cardinality, mut pairs: Vec<(u32, u32)>) -> Vec<Case> {
     match cardinality {
-        Cardinality::OneToOne => pairs.iter().map(|(left, right)| Case { lefts: vec![*left], rights: vec![*right] }).collect(),
+        Cardinality::OneToOne | Cardinality::ManyToMany => pairs.iter().map(|(left, right)| Case { lefts: vec![*left], rights: vec![*right] }).collect(),
         Cardinality::OneToMany => {
             let group = |group: &[(u32, u32)]| Case { lefts: vec![group[0].0], rights: group.iter().map(|pair| pair.1).collect() };
             pairs.chunk_by(|a, b| a.0 == b.0).map(group).collect()
@@ -140,7 +140,7 @@ impl Kernel for NearKernel {
         let mut candidates = 0;
         each_block(&items(left), &items(right), |lefts: &[Item], rights: &[Item]| {
             let telling = match self.cardinality {
-                Cardinality::OneToOne => lefts.len().saturating_mul(rights.len()) <= PAIRS_PER_KEY,
+                Cardinality::OneToOne | Cardinality::ManyToMany => lefts.len().saturating_mul(rights.len()) <= PAIRS_PER_KEY,
                 Cardinality::OneToMany => lefts.len() == 1,
                 Cardinality::ManyToOne => rights.len() == 1,
             };

@@ -37,6 +37,16 @@ impl Limits {
         Some(Self { scale: common, absolute, percent, base: within.percent_of, flipped: within.sign == Sign::Flipped })
     }
 
+    /// The same with the absolute limit once for each of `members`.
+    pub(crate) fn for_each(self, members: u32) -> Self {
+        Self { absolute: self.absolute.saturating_mul(i128::from(members)), ..self }
+    }
+
+    /// The absolute limit alone.
+    pub(crate) const fn absolute(&self) -> i128 {
+        self.absolute
+    }
+
     /// Whether only equal amounts satisfy it, so that the amount can be part of the block key.
     pub(crate) fn is_zero(&self) -> bool {
         self.absolute == 0 && self.percent.is_none_or(|(numerator, _)| numerator == 0)

@@ -95,6 +95,16 @@ impl Rule {
         &self.columns[side as usize]
     }
 
+    /// Reads one more column of a side. Returns its position among the pass's columns.
+    pub(crate) fn also(&mut self, side: Side, column: usize) -> usize {
+        position(&mut self.columns[side as usize], column)
+    }
+
+    /// The limits of the first amount condition.
+    pub(crate) fn limits(&self) -> Option<Limits> {
+        self.tests.iter().find_map(|test| if let Check::Amount(limits) = test.check { Some(limits) } else { None })
+    }
+
     /// The rule over records whose columns are those of [`Rule::columns`], `skip` others before them.
     pub(crate) fn bind(&self, left: &RecordBatch, right: &RecordBatch, skip: usize) -> Result<Bound, Error> {
         let bind = |test: &Test| {

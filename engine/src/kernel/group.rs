@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use ruleset::Side;
 
+use super::sums::Sums;
 use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, items};
 use crate::Error;
 use crate::condition::{Bound, FULL, Points, Rule};
@@ -23,6 +24,7 @@ const COMPARED_FITS: usize = 64;
 pub(crate) struct GroupKernel {
     pub(crate) rule: Arc<Rule>,
     pub(crate) one: Side,
+    pub(crate) sums: Sums,
 }
 
 /// A single record whose group adds up to it.
@@ -85,8 +87,7 @@ impl GroupKernel {
             members.push(*member);
         }
         let single = if self.one == Side::Left { &amounts.left } else { &amounts.right }.get(one.at as usize)?;
-        let (left, right) = if self.one == Side::Left { (single, sum) } else { (sum, single) };
-        let result = amounts.limits.points(left, right)?;
+        let result = self.sums.points(&amounts.limits, self.one, single, (sum, members.len()))?;
         let mut points = Points { millionths: FULL, exact: true };
         for member in &members {
             let (left, right) = at(member);

@@ -1,7 +1,10 @@
 //! Pure kernels: one partition of both sides in, matches or candidate pairs out. They know nothing of plans.
 
+pub(crate) mod balance;
 pub(crate) mod group;
 pub(crate) mod pair;
+pub(crate) mod subset;
+pub(crate) mod sums;
 mod window;
 
 use std::fmt::Debug;

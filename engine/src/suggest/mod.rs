@@ -162,8 +162,8 @@ fn last_resort(left: &Mapping, right: &Mapping, names: &Names) -> Result<(Pass, 
         name: format!("equal {left}"),
         cardinality: Cardinality::OneToOne,
         accept: Accept::Suggest,
-        auto_points: None,
         conditions: vec![Condition::Equal(condition)],
+        ..Pass::default()
     };
     let text = "no column of one side was found to link records of the other: choose the fields to compare".to_owned();
     let reason = Reason { subject: pass.name.clone(), text, expected_match_percent: Some(0.0) };

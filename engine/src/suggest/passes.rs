@@ -37,8 +37,8 @@ impl Passes {
             name,
             cardinality: draft.cardinality,
             accept: draft.accept,
-            auto_points: None,
             conditions: draft.conditions,
+            ..Pass::default()
         });
     }
 }

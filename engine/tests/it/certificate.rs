@@ -28,10 +28,8 @@ fn ruleset() -> Ruleset {
     let mapping = Mapping { fields: vec![amount, Field::new("currency", "Currency", FieldType::Text)], ..Mapping::default() };
     let pass = Pass {
         name: "amount".to_owned(),
-        cardinality: Default::default(),
-        accept: Default::default(),
-        auto_points: None,
         conditions: vec![Condition::equal("amount")],
+        ..Pass::default()
     };
     Ruleset { version: 1, name: None, left: mapping.clone(), right: mapping, passes: vec![pass] }
 }

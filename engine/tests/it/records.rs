@@ -73,7 +73,7 @@ pub(crate) fn ruleset(passes: Vec<Pass>) -> Ruleset {
 }
 
 pub(crate) fn pass(name: &str, cardinality: Cardinality, conditions: Vec<Condition>) -> Pass {
-    Pass { name: name.to_owned(), cardinality, accept: Accept::WithinLimits, auto_points: None, conditions }
+    Pass { name: name.to_owned(), cardinality, accept: Accept::WithinLimits, auto_points: None, conditions, ..Pass::default() }
 }
 
 pub(crate) fn within(cents: i64, percent: i64, base: Base) -> Condition {

@@ -1,0 +1,138 @@
+//! What passes have matched so far: each record is claimed at most once.
+
+use std::sync::Arc;
+
+use ruleset::{Accept, Cardinality, Pass, Ties};
+
+use crate::Error;
+use crate::assign::{Assigner, Edge};
+use crate::breaks::Ambiguous;
+use crate::condition::{FULL, Points};
+use crate::kernel::{self, Mark, Pair, Pairs, Verdict};
+use crate::outcome::Match;
+use crate::plan::Ran;
+use crate::scan::Records;
+
+/// The matches of all passes.
+#[derive(Debug, Default)]
+pub(crate) struct Claims {
+    pub(crate) matches: Vec<Match>,
+    /// By side: the members of all matches, each match a range of them.
+    pub(crate) members: [Vec<u32>; 2],
+    /// By side and record: the first pass in which it could as well have been matched.
+    pub(crate) ambiguous: [Ambiguous; 2],
+}
+
+impl Claims {
+    /// Turns a plan's result into matches and claims their records. Returns whether a component was cut off.
+    pub(crate) fn take(&mut self, records: &mut [Arc<Records>; 2], at: usize, pass: &Pass, ran: &Ran) -> Result<bool, Error> {
+        let mut batches: Vec<&_> = ran.batches.iter().collect();
+        let assigned = assign_candidates(ran)?;
+        batches.extend(assigned.as_ref());
+        let [Some(left), Some(right)] = records.each_mut().map(Arc::get_mut) else {
+            return Err(Error::layout("a plan outlived its pass"));
+        };
+        let mut sides = [left, right];
+        let roles = pass.netting.map_or([0, 1], |side| [side as usize; 2]);
+        let mut cut_off = false;
+        let mut groups: Vec<Pair> = Vec::new();
+        for pair in batches.into_iter().flat_map(kernel::rows) {
+            match pair.mark {
+                Mark::Match(Verdict::Tied(_)) if pass.ties == Ties::Leave => self.leave(roles, at, &pair),
+                Mark::Match(verdict) => {
+                    cut_off |= verdict == Verdict::CutOff;
+                    match pass.cardinality {
+                        Cardinality::OneToOne => self.one_to_one(&mut sides, roles, (at, pass), &pair, verdict),
+                        _ => groups.push(pair),
+                    }
+                }
+                Mark::Candidate(_) => {}
+                Mark::AmbiguousLeft => _ = self.ambiguous[roles[0]].entry(pair.left).or_insert(at as u16),
+                Mark::AmbiguousRight => _ = self.ambiguous[roles[1]].entry(pair.right).or_insert(at as u16),
+            }
+        }
+        match pass.cardinality {
+            Cardinality::OneToOne => {}
+            // The rows of a group follow one another, each with a record of the one before.
+            Cardinality::ManyToMany => groups
+                .chunk_by(|a, b| a.left == b.left || a.right == b.right)
+                .for_each(|group| self.group(&mut sides, (at, pass), group)),
+            Cardinality::OneToMany => {
+                groups.sort_unstable_by_key(|pair| (pair.left, pair.right));
+                groups.chunk_by(|a, b| a.left == b.left).for_each(|group| self.group(&mut sides, (at, pass), group));
+            }
+            Cardinality::ManyToOne => {
+                groups.sort_unstable_by_key(|pair| (pair.right, pair.left));
+                groups.chunk_by(|a, b| a.right == b.right).for_each(|group| self.group(&mut sides, (at, pass), group));
+            }
+        }
+        Ok(cut_off)
+    }
+
+    /// Both records stay open and say why.
+    fn leave(&mut self, roles: [usize; 2], at: usize, pair: &Pair) {
+        for (side, index) in [(roles[0], pair.left), (roles[1], pair.right)] {
+            self.ambiguous[side].entry(index).or_insert(at as u16);
+        }
+    }
+
+    fn one_to_one(&mut self, sides: &mut [&mut Records; 2], roles: [usize; 2], (at, pass): (usize, &Pass), pair: &Pair, verdict: Verdict) {
+        if !sides[roles[0]].is_open(pair.left) || !sides[roles[1]].is_open(pair.right) {
+            return;
+        }
+        let mut members = self.members.each_ref().map(|rows| (rows.len() as u32, 0));
+        // Of one side, the earlier record comes first.
+        let mut both = [(roles[0], pair.left), (roles[1], pair.right)];
+        both.sort_unstable();
+        for (side, index) in both {
+            sides[side].claim(index);
+            self.members[side].push(index);
+            members[side].1 += 1;
+        }
+        self.matches.push(head(at, pass, pair.points, verdict, members));
+    }
+
+    /// Claims one group, given by its rows.
+    fn group(&mut self, sides: &mut [&mut Records; 2], (at, pass): (usize, &Pass), group: &[Pair]) {
+        let Mark::Match(verdict) = group[0].mark else { return };
+        let mut members = self.members.each_ref().map(|rows| (rows.len() as u32, 0));
+        for (side, index) in [0, 1].map(|side| (side, move |pair: &Pair| if side == 0 { pair.left } else { pair.right })) {
+            let mut own: Vec<u32> = group.iter().map(index).collect();
+            own.sort_unstable();
+            own.dedup();
+            members[side].1 = own.len() as u32;
+            own.iter().for_each(|index| _ = sides[side].claim(*index));
+            self.members[side].extend(own);
+        }
+        self.matches.push(head(at, pass, group[0].points, verdict, members));
+    }
+}
+
+/// The assignment of candidates whose components are only known now that all blocks are.
+fn assign_candidates(ran: &Ran) -> Result<Option<arrow::array::RecordBatch>, Error> {
+    let mut edges: Vec<Edge> = Vec::new();
+    let mut cut_block = false;
+    for pair in ran.batches.iter().flat_map(kernel::rows) {
+        if let Mark::Candidate(cut) = pair.mark {
+            cut_block |= cut;
+            edges.push(Edge { left: pair.left, right: pair.right, points: pair.points });
+        }
+    }
+    if edges.is_empty() {
+        return Ok(None);
+    }
+    let mut pairs = Pairs::default();
+    Assigner::default().assign(&mut edges, cut_block, &mut pairs);
+    pairs.into_batch().map(Some)
+}
+
+fn head(at: usize, pass: &Pass, points: Points, verdict: Verdict, members: [(u32, u32); 2]) -> Match {
+    let score = (points.millionths / (FULL / 100)).min(100) as u8;
+    let good = match pass.accept {
+        Accept::Strict => points.exact,
+        Accept::WithinLimits => true,
+        Accept::Score => pass.auto_points.is_some_and(|least| score >= least),
+        Accept::Suggest => false,
+    };
+    Match { pass: at as u16, auto: good && verdict == Verdict::Unique, score, verdict, members }
+}

@@ -1,0 +1,213 @@
+//! The kernel for groups without a key: which records of the many side add up to a single one.
+//!
+//! Records are taken in their own order within sections that share the values of the `same` fields. Runs of neighbours are
+//! tried first, by prefix sums: a payout's items are booked together. Then every subset of few candidates, or the pairs and
+//! triples of many. What a single record's fits are worth against each other is decided in `settle`.
+
+mod runs;
+mod search;
+mod section;
+mod settle;
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use ruleset::{Side, Subset};
+
+use super::sums::Sums;
+use super::{Found, Item, Kernel, Mark, Pairs, each_block, items};
+use crate::Error;
+use crate::condition::equal::Kind;
+use crate::condition::{Bound, Points, Rule};
+use crate::scan::LEADING;
+use section::{Sections, Shared};
+
+/// Finds groups by their amounts. `one` is the side with a single record.
+#[derive(Debug)]
+pub(crate) struct SubsetKernel {
+    pub(crate) rule: Arc<Rule>,
+    pub(crate) one: Side,
+    pub(crate) sums: Sums,
+    pub(crate) subset: Subset,
+    /// The `same` fields: positions among the pass's columns of the many side, and how they are compared.
+    pub(crate) same: Vec<(usize, Kind)>,
+}
+
+/// Records that add up to a single one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fit {
+    pub(crate) one: u32,
+    /// By index, ascending.
+    pub(crate) members: Vec<u32>,
+    pub(crate) points: Points,
+    /// Whether the members are neighbours.
+    pub(crate) run: bool,
+}
+
+/// What was found for one single record.
+#[derive(Debug, Default)]
+pub(crate) struct Fits {
+    pub(crate) fits: Vec<Fit>,
+    /// Whether nothing that could fit was left out of the search.
+    pub(crate) complete: bool,
+}
+
+/// Fits of one record that are kept; more are not told apart.
+pub(crate) const KEPT: usize = 64;
+
+/// Steps of work that one block may take: sums looked up, conditions asked, subsets tried.
+#[derive(Debug)]
+pub(crate) struct Budget {
+    left: u64,
+}
+
+impl Budget {
+    const fn new(records: usize) -> Self {
+        Self { left: 64_000_000 + 64 * records as u64 }
+    }
+
+    /// Takes so many steps; `false` when they are used up.
+    pub(crate) const fn take(&mut self, steps: usize) -> bool {
+        let steps = steps as u64;
+        let enough = steps <= self.left;
+        self.left = if enough { self.left - steps } else { 0 };
+        enough
+    }
+
+    const fn taken(&self, records: usize) -> u64 {
+        Self::new(records).left - self.left
+    }
+}
+
+impl Kernel for SubsetKernel {
+    fn name(&self) -> &'static str {
+        "subset"
+    }
+
+    fn run(&self, left: &RecordBatch, right: &RecordBatch) -> Result<Found, Error> {
+        let bound = self.rule.bind(left, right, LEADING)?;
+        let many_batch = if self.one == Side::Left { right } else { left };
+        let shared = Shared::new(&self.same, many_batch)?;
+        let mut pairs = Pairs::default();
+        let (mut candidates, mut cut_off) = (0u64, 0usize);
+        each_block(&items(left), &items(right), |lefts: &[Item], rights: &[Item]| {
+            let (ones, many) = if self.one == Side::Left { (lefts, rights) } else { (rights, lefts) };
+            let records = ones.len() + many.len();
+            let mut budget = Budget::new(records);
+            let view = View { kernel: self, bound: &bound };
+            let sections = Sections::new(&view, &shared, many);
+            let mut found: Vec<Fits> = ones.iter().map(|_| Fits { fits: Vec::new(), complete: true }).collect();
+            runs::find(&view, &sections, ones, &mut found, &mut budget);
+            for (one, found) in ones.iter().zip(&mut found) {
+                search::find(&view, &sections, one, found, &mut budget);
+            }
+            candidates += budget.taken(records);
+            cut_off += usize::from(budget.left == 0);
+            settle::settle(self, ones, found, &mut pairs);
+            Ok::<(), Error>(())
+        })?;
+        Ok(Found { pairs: pairs.into_batch()?, candidates, cut_off })
+    }
+}
+
+impl SubsetKernel {
+    pub(crate) const fn sides(&self, one: u32, member: u32) -> (u32, u32) {
+        match self.one {
+            Side::Left => (one, member),
+            Side::Right => (member, one),
+        }
+    }
+
+    pub(crate) const fn ambiguous(&self) -> Mark {
+        match self.one {
+            Side::Left => Mark::AmbiguousLeft,
+            Side::Right => Mark::AmbiguousRight,
+        }
+    }
+}
+
+/// The kernel over one pair of batches.
+pub(crate) struct View<'a> {
+    pub(crate) kernel: &'a SubsetKernel,
+    pub(crate) bound: &'a Bound,
+}
+
+impl View<'_> {
+    /// The amount of a record of the many side, as its own side books it.
+    pub(crate) fn amount(&self, member: &Item) -> Option<i128> {
+        let (_, amounts) = self.bound.amount()?;
+        let numbers = if self.kernel.one == Side::Left { &amounts.right } else { &amounts.left };
+        numbers.get(member.at as usize)
+    }
+
+    /// The single record's amount, as the many side would book it.
+    pub(crate) fn target(&self, one: &Item) -> Option<i128> {
+        let (_, amounts) = self.bound.amount()?;
+        let numbers = if self.kernel.one == Side::Left { &amounts.left } else { &amounts.right };
+        amounts.limits.turned(numbers.get(one.at as usize)?)
+    }
+
+    /// The largest difference between a group's net sum and the target.
+    pub(crate) fn reach(&self) -> i128 {
+        self.bound.amount().map_or(0, |(_, amounts)| amounts.limits.absolute())
+    }
+
+    /// The day of a record of the many side, in the window's own numbers.
+    pub(crate) fn day(&self, member: &Item) -> Option<i32> {
+        let days = self.bound.day()?;
+        if self.kernel.one == Side::Left { &days.right } else { &days.left }.get(member.at as usize)
+    }
+
+    /// The days that members of this single record may have; `None` without a window.
+    pub(crate) fn days(&self, one: &Item) -> Option<(i64, i64)> {
+        let days = self.bound.day()?;
+        let (from, to) = (i64::from(days.window.from), i64::from(days.window.to));
+        Some(match self.kernel.one {
+            Side::Left => days.left.get(one.at as usize).map_or((1, 0), |day| (i64::from(day) + from, i64::from(day) + to)),
+            Side::Right => days.right.get(one.at as usize).map_or((1, 0), |day| (i64::from(day) - to, i64::from(day) - from)),
+        })
+    }
+
+    /// How many days the members of one group can be apart; `None` without a window.
+    pub(crate) fn span(&self) -> Option<i64> {
+        self.bound.day().map(|days| i64::from(days.window.to) - i64::from(days.window.from))
+    }
+
+    /// Whether everything but the amount holds between the two.
+    pub(crate) fn goes_with(&self, one: &Item, member: &Item) -> bool {
+        let given = self.bound.amount().map_or(usize::MAX, |(given, _)| given);
+        let (left, right) = self.kernel.sides(one.at, member.at);
+        self.bound.points_without(left as usize, right as usize, given, Points::EXACT).is_some()
+    }
+
+    /// The fit of these members, when they really add up and every condition holds.
+    pub(crate) fn fit(&self, one: &Item, members: &[Item], run: bool) -> Option<Fit> {
+        let (given, amounts) = self.bound.amount()?;
+        let sum = members.iter().try_fold(0i128, |sum, member| sum.checked_add(self.amount(member)?))?;
+        let single = if self.kernel.one == Side::Left { &amounts.left } else { &amounts.right }.get(one.at as usize)?;
+        let result = self.kernel.sums.points(&amounts.limits, self.kernel.one, single, (sum, members.len()))?;
+        let mut worst = Points::EXACT;
+        for member in members {
+            let (left, right) = self.kernel.sides(one.at, member.at);
+            let points = self.bound.points_without(left as usize, right as usize, given, result)?;
+            worst = Points { millionths: worst.millionths.min(points.millionths), exact: worst.exact && points.exact };
+        }
+        let mut members: Vec<u32> = members.iter().map(|member| member.index).collect();
+        members.sort_unstable();
+        Some(Fit { one: one.index, members, points: worst, run })
+    }
+}
+
+impl Fits {
+    /// Keeps a fit that is not known yet. Beyond so many it only remembers that there are more.
+    pub(crate) fn add(&mut self, fit: Fit) {
+        if self.fits.iter().any(|known| known.members == fit.members) {
+            return;
+        }
+        if self.fits.len() < KEPT {
+            self.fits.push(fit);
+        } else {
+            self.complete = false;
+        }
+    }
+}
