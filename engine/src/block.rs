@@ -110,7 +110,13 @@ pub(crate) fn keys(
         }
     }
     let nulls: Vec<_> = columns.columns().iter().filter_map(|column| column.logical_nulls()).collect();
-    let usable = |row: &usize| open(*row) && !nulls.iter().any(|nulls| nulls.is_null(*row));
+    let inner = contained(rule).filter(|(_, _, inside)| inside.inner == side);
+    let inner =
+        inner.map(|(left, right, inside)| Ok::<_, Error>((texts(columns.column(if side == Side::Left { left } else { right }))?, inside)));
+    let inner = inner.transpose()?;
+    // A text too short to be looked for satisfies no pair.
+    let long = |row: usize| inner.as_ref().is_none_or(|(column, inside)| text(column, row).is_some_and(|text| inside.long_enough(text)));
+    let usable = |row: &usize| open(*row) && !nulls.iter().any(|nulls| nulls.is_null(*row)) && long(*row);
     let key = |row: usize| parts.iter().try_fold(FACTOR, |hash, part| Some(mix(hash, part.hash(row)?)));
     let rows = (0..columns.num_rows()).filter(usable).filter_map(|row| Some((row as u32, key(row)?)));
     match contained(rule).filter(|_| extent == Extent::Everything) {

@@ -104,15 +104,25 @@ enum Bucket {
 /// [`Error::Layout`] when a written column is missing or mistyped. A result that does not tie is no error: the
 /// certificate says `balanced: false` and why.
 pub fn certificate(input: &CertificateInput<'_>, ruleset: &Ruleset) -> Result<Certificate, Error> {
-    let mut problems = Problems::default();
-    two_sided(input.matches, &mut problems)?;
-    let mut sides = Vec::with_capacity(2);
-    for (side, dataset) in [(Side::Left, input.left), (Side::Right, input.right)] {
+    let netted = Netted::collect(input.matches)?;
+    let of_side = |side: Side, dataset: SideInput<'_>, mut netted: Netted| {
+        let mut problems = Problems::default();
         let buckets = Buckets::collect(side, dataset.table, input, &mut problems)?;
-        sides.push(prove(side, dataset, ruleset.mapping(side), &buckets, &mut problems)?);
-    }
+        let proved = prove(side, dataset, ruleset.mapping(side), &buckets, (&mut netted, &mut problems))?;
+        netted.must_cancel(&mut problems);
+        Ok::<_, Error>((proved, problems))
+    };
+    // The sides have nothing to do with each other.
+    let [left_netted, right_netted] = netted;
+    let (left, right) = std::thread::scope(|scope| {
+        let right = scope.spawn(|| of_side(Side::Right, input.right, right_netted));
+        (of_side(Side::Left, input.left, left_netted), right.join())
+    });
+    let right = right.map_err(|_| Error::layout("the proof of the right side broke off"))?;
+    let ((left, mut problems), (right, more)) = (left?, right?);
+    problems.append(more);
     let problems = problems.finish();
-    Ok(Certificate { balanced: problems.is_empty(), problems, sides })
+    Ok(Certificate { balanced: problems.is_empty(), problems, sides: vec![left, right] })
 }
 
 #[derive(Default)]
@@ -130,6 +140,11 @@ impl Problems {
         }
     }
 
+    fn append(&mut self, other: Self) {
+        other.listed.into_iter().for_each(|problem| self.add(problem));
+        self.more += other.more;
+    }
+
     fn finish(mut self) -> Vec<String> {
         if self.more > 0 {
             self.listed.push(format!("and {} more", self.more));
@@ -138,8 +153,49 @@ impl Problems {
     }
 }
 
-/// Every match has records of both sides: one side alone settles nothing.
-fn two_sided(matches: &[RecordBatch], problems: &mut Problems) -> Result<(), Error> {
+/// One side's matches without records of the other: they settle each other when their amounts cancel, and else nothing.
+#[derive(Default)]
+struct Netted {
+    /// By row number: the match.
+    rows: BTreeMap<u64, u64>,
+    /// By match: what its amounts add up to; `None` when there is no amount, or the sum does not fit.
+    sums: BTreeMap<u64, Option<i128>>,
+}
+
+impl Netted {
+    /// Left, then right.
+    fn collect(matches: &[RecordBatch]) -> Result<[Self; 2], Error> {
+        let one_sided = one_sided(matches)?;
+        let mut netted = <[Self; 2]>::default();
+        if one_sided.is_empty() {
+            return Ok(netted);
+        }
+        for batch in matches {
+            let (ids, rows, sides) = (numbers(batch, "match_id")?, numbers(batch, "row")?, texts(batch, "side")?);
+            for index in (0..batch.num_rows()).filter(|index| one_sided.binary_search(&ids.value(*index)).is_ok()) {
+                let of_side = &mut netted[usize::from(sides.value(index) == Side::Right.as_str())];
+                of_side.rows.insert(rows.value(index), ids.value(index));
+                of_side.sums.insert(ids.value(index), Some(0));
+            }
+        }
+        Ok(netted)
+    }
+
+    fn add(&mut self, row: u64, value: Option<i128>) {
+        if let Some(sum) = self.rows.get(&row).and_then(|id| self.sums.get_mut(id)) {
+            *sum = sum.zip(value).and_then(|(sum, value)| sum.checked_add(value));
+        }
+    }
+
+    fn must_cancel(&self, problems: &mut Problems) {
+        for id in self.sums.iter().filter(|(_, sum)| **sum != Some(0)).map(|(id, _)| id) {
+            problems.add(format!("match {id} has records of one side only, and their amounts do not cancel"));
+        }
+    }
+}
+
+/// The matches with records of one side only.
+fn one_sided(matches: &[RecordBatch]) -> Result<Vec<u64>, Error> {
     let mut seen: BTreeMap<u64, [bool; 2]> = BTreeMap::new();
     let mut last: Option<(u64, [bool; 2])> = None;
     for batch in matches {
@@ -159,10 +215,7 @@ fn two_sided(matches: &[RecordBatch], problems: &mut Problems) -> Result<(), Err
         }
     }
     keep_unfinished(&mut seen, last);
-    for id in seen.keys() {
-        problems.add(format!("match {id} has records of one side only"));
-    }
-    Ok(())
+    Ok(seen.into_keys().collect())
 }
 
 /// Matches are written together, so almost all are complete when the next one starts; only the others are remembered.
@@ -239,7 +292,7 @@ fn prove(
     dataset: SideInput<'_>,
     mapping: &Mapping,
     buckets: &Buckets,
-    problems: &mut Problems,
+    (netted, problems): (&mut Netted, &mut Problems),
 ) -> Result<SideCertificate, Error> {
     let amount = mapping.amount_field();
     let mut counts = [0u64; 5];
@@ -253,6 +306,7 @@ fn prove(
             if bucket == Bucket::Nowhere {
                 problems.add(format!("{side} row {row} is in no bucket"));
             }
+            netted.add(*row, money.as_ref().map(|money| money.value(index)));
             if let Some(money) = &money {
                 add(&mut sums, money.currency(index), bucket, money.value(index), side, problems);
             }

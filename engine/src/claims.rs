@@ -27,7 +27,7 @@ impl Claims {
     /// Turns a plan's result into matches and claims their records. Returns whether a component was cut off.
     pub(crate) fn take(&mut self, records: &mut [Arc<Records>; 2], at: usize, pass: &Pass, ran: &Ran) -> Result<bool, Error> {
         let mut batches: Vec<&_> = ran.batches.iter().collect();
-        let assigned = assign_candidates(ran)?;
+        let assigned = assign_candidates(pass, ran)?;
         batches.extend(assigned.as_ref());
         let [Some(left), Some(right)] = records.each_mut().map(Arc::get_mut) else {
             return Err(Error::layout("a plan outlived its pass"));
@@ -54,9 +54,9 @@ impl Claims {
         match pass.cardinality {
             Cardinality::OneToOne => {}
             // The rows of a group follow one another, each with a record of the one before.
-            Cardinality::ManyToMany => groups
-                .chunk_by(|a, b| a.left == b.left || a.right == b.right)
-                .for_each(|group| self.group(&mut sides, (at, pass), group)),
+            Cardinality::ManyToMany => {
+                groups.chunk_by(|a, b| a.left == b.left || a.right == b.right).for_each(|group| self.group(&mut sides, (at, pass), group))
+            }
             Cardinality::OneToMany => {
                 groups.sort_unstable_by_key(|pair| (pair.left, pair.right));
                 groups.chunk_by(|a, b| a.left == b.left).for_each(|group| self.group(&mut sides, (at, pass), group));
@@ -109,7 +109,7 @@ impl Claims {
 }
 
 /// The assignment of candidates whose components are only known now that all blocks are.
-fn assign_candidates(ran: &Ran) -> Result<Option<arrow::array::RecordBatch>, Error> {
+fn assign_candidates(pass: &Pass, ran: &Ran) -> Result<Option<arrow::array::RecordBatch>, Error> {
     let mut edges: Vec<Edge> = Vec::new();
     let mut cut_block = false;
     for pair in ran.batches.iter().flat_map(kernel::rows) {
@@ -122,8 +122,13 @@ fn assign_candidates(ran: &Ran) -> Result<Option<arrow::array::RecordBatch>, Err
         return Ok(None);
     }
     let mut pairs = Pairs::default();
-    Assigner::default().assign(&mut edges, cut_block, &mut pairs);
+    Assigner::new(margin(pass)).assign(&mut edges, cut_block, &mut pairs);
     pairs.into_batch().map(Some)
+}
+
+/// A pass's margin in the engine's unit.
+pub(crate) fn margin(pass: &Pass) -> u32 {
+    u32::from(pass.margin_points) * (FULL / 100)
 }
 
 fn head(at: usize, pass: &Pass, points: Points, verdict: Verdict, members: [(u32, u32); 2]) -> Match {

@@ -14,6 +14,8 @@ use crate::kernel::Verdict;
 
 /// Rows of one batch of a result.
 const BATCH_ROWS: usize = 65_536;
+/// Matches of one batch of a result.
+const BATCH_MATCHES: usize = 32_768;
 
 /// What one pass did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -139,24 +141,39 @@ impl Outcome {
     /// # Errors
     /// [`Error::Arrow`] when a batch cannot be made.
     pub fn matches_batches(&self) -> Result<Vec<RecordBatch>, Error> {
-        let mut batches = Vec::new();
+        // Cut at fixed places, whatever the number of threads, so that a result's files do not depend on it.
+        let chunks: Vec<(usize, &[Match])> = self.matches.chunks(BATCH_MATCHES).enumerate().collect();
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let mut batches = Vec::with_capacity(chunks.len().max(1));
+        for some in chunks.chunks(threads) {
+            let made = std::thread::scope(|scope| {
+                let running: Vec<_> =
+                    some.iter().map(|(at, chunk)| scope.spawn(move || self.matches_batch(at * BATCH_MATCHES, chunk))).collect();
+                running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+            });
+            for batch in made {
+                batches.push(batch.map_err(|_| Error::layout("making a batch of matches broke off"))??);
+            }
+        }
+        if batches.is_empty() {
+            batches.push(MatchRows::default().finish()?);
+        }
+        Ok(batches)
+    }
+
+    /// The rows of some matches, the first of which is at that place.
+    fn matches_batch(&self, first: usize, matches: &[Match]) -> Result<RecordBatch, Error> {
         let mut rows = MatchRows::default();
-        for (at, found) in self.matches.iter().enumerate() {
+        for (at, found) in matches.iter().enumerate() {
             let verdict = verdict_text(found.verdict);
             for side in Side::BOTH {
                 let (start, length) = found.members[side as usize];
                 for row in &self.rows[side as usize][start as usize..(start + length) as usize] {
-                    rows.push(at as u64 + 1, side, *row, (found, &self.passes[usize::from(found.pass)].name, &verdict));
+                    rows.push((first + at) as u64 + 1, side, *row, (found, &self.passes[usize::from(found.pass)].name, &verdict));
                 }
             }
-            if rows.count >= BATCH_ROWS {
-                batches.push(std::mem::take(&mut rows).finish()?);
-            }
         }
-        if rows.count > 0 || batches.is_empty() {
-            batches.push(rows.finish()?);
-        }
-        Ok(batches)
+        rows.finish()
     }
 
     /// The open records, by side and row. There is always at least one batch.
@@ -241,7 +258,6 @@ struct MatchRows {
     statuses: StringBuilder,
     scores: UInt8Builder,
     verdicts: StringBuilder,
-    count: usize,
 }
 
 impl MatchRows {
@@ -253,7 +269,6 @@ impl MatchRows {
         self.statuses.append_value(if found.auto { "AUTO" } else { "SUGGESTED" });
         self.scores.append_value(found.score);
         self.verdicts.append_value(verdict);
-        self.count += 1;
     }
 
     fn finish(mut self) -> Result<RecordBatch, Error> {

@@ -6,7 +6,7 @@ use ruleset::{Cardinality, Condition, Pass, Ruleset, Side, Sign, Tolerance};
 
 use crate::block::{self, Extent};
 use crate::breaks;
-use crate::claims::Claims;
+use crate::claims::{self, Claims};
 use crate::condition::Rule;
 use crate::condition::equal::Kind;
 use crate::kernel::Kernel;
@@ -100,8 +100,12 @@ impl State {
         let shape = shape(pass, rule, [&self.records[0], &self.records[1]])?;
         let [left, right] = match pass.netting {
             None => Side::BOTH.map(|role| (role, Offer { role, sign: None, duplicates: keyed })),
-            Some(side) => [(side, Polarity::Positive), (side, Polarity::Negative)]
-                .map(|(side, sign)| (side, Offer { role: if sign == Polarity::Positive { Side::Left } else { Side::Right }, sign: Some(sign), duplicates: true })),
+            Some(side) => [(side, Polarity::Positive), (side, Polarity::Negative)].map(|(side, sign)| {
+                (
+                    side,
+                    Offer { role: if sign == Polarity::Positive { Side::Left } else { Side::Right }, sign: Some(sign), duplicates: true },
+                )
+            }),
         };
         let inputs = [left, right].map(|(side, offer)| (&self.records[side as usize], offer));
         let ran = machine.run(inputs, &shape.rule, shape.extent, shape.kernel)?;
@@ -184,7 +188,11 @@ fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2]) -> Result<W
     Ok(match (pass.cardinality, &pass.subset) {
         (Cardinality::OneToOne, _) => {
             let overlapping = block::overlaps(rule, Extent::Everything);
-            Work { rule: shared(), extent: Extent::Everything, kernel: Arc::new(PairKernel { rule: shared(), overlapping }) }
+            Work {
+                rule: shared(),
+                extent: Extent::Everything,
+                kernel: Arc::new(PairKernel { rule: shared(), overlapping, margin: claims::margin(pass) }),
+            }
         }
         (Cardinality::ManyToMany, _) => {
             let kernel = BalanceKernel { rule: shared(), each: pass.tolerance == Tolerance::Each };

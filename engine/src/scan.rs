@@ -193,9 +193,7 @@ fn read(
 ) -> Result<RecordBatch, Error> {
     let columns = batch.project(rule.columns(offer.role))?;
     let signed = offer.sign.map(|sign| signed(rule, offer.role, &columns, sign)).transpose()?;
-    let offered = |row: usize| {
-        records.is_offered(start + row as u32, offer.duplicates) && signed.as_ref().is_none_or(|signed| signed[row])
-    };
+    let offered = |row: usize| records.is_offered(start + row as u32, offer.duplicates) && signed.as_ref().is_none_or(|signed| signed[row]);
     let keys = block::keys(rule, extent, offer.role, &columns, offered)?;
     let rows = UInt32Array::from_iter_values(keys.iter().map(|(row, _)| *row));
     let mut arrays: Vec<arrow::array::ArrayRef> = Vec::with_capacity(columns.num_columns() + LEADING);

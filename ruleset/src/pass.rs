@@ -21,6 +21,9 @@ pub struct Pass {
     /// With `accept = "score"`: the points from which a unique match is `AUTO`, 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_points: Option<u8>,
+    /// With one-to-one: the points, 0 to 100, by which a match must be ahead of other pairs of its records; nearer ones are ties. 0 unless told.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub margin_points: u8,
     /// What becomes of a match when another assignment is as good.
     #[serde(default, skip_serializing_if = "Ties::is_default")]
     pub ties: Ties,
@@ -110,4 +113,9 @@ impl Accept {
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+const fn is_zero(value: &u8) -> bool {
+    *value == 0
 }

@@ -20,25 +20,42 @@ const BUFFER: usize = 1 << 20;
 pub fn write_matches_csv(path: &Path, batches: impl Iterator<Item = Result<RecordBatch>>) -> Result<u64> {
     list(path, &["match_id", "side", "row", "pass", "status", "score"], |rows| {
         let mut count = 0;
-        for batch in batches {
-            let batch = batch?;
-            let ids = batch.column(0).as_primitive::<UInt64Type>();
-            let (sides, numbers) = (batch.column(1).as_string::<i32>(), batch.column(2).as_primitive::<UInt64Type>());
-            let (passes, statuses) = (batch.column(3).as_string::<i32>(), batch.column(4).as_string::<i32>());
-            let scores = batch.column(5).as_primitive::<UInt8Type>();
-            for at in 0..batch.num_rows() {
-                rows.number(ids.value(at));
-                rows.plain(sides.value(at));
-                rows.number(numbers.value(at));
-                rows.foreign(passes.value(at));
-                rows.plain(statuses.value(at));
-                rows.number(u64::from(scores.value(at)));
-                rows.end().map_err(Error::io(path))?;
+        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let mut batches = batches.peekable();
+        while batches.peek().is_some() {
+            let some = batches.by_ref().take(threads).collect::<Result<Vec<_>>>()?;
+            // Formatting is most of the work: a batch a thread, written in order.
+            let texts = std::thread::scope(|scope| {
+                let running: Vec<_> = some.iter().map(|batch| scope.spawn(|| matches_text(batch))).collect();
+                running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+            });
+            for (batch, text) in some.iter().zip(texts) {
+                let text = text.map_err(|_| Error::Schema("writing the matches broke off".to_owned()))?;
+                rows.lines(&text.map_err(Error::io(path))?).map_err(Error::io(path))?;
+                count += batch.num_rows() as u64;
             }
-            count += batch.num_rows() as u64;
         }
         Ok(count)
     })
+}
+
+/// The lines of one batch of matches.
+fn matches_text(batch: &RecordBatch) -> std::io::Result<Vec<u8>> {
+    let mut rows = Rows::new(Vec::with_capacity(batch.num_rows() * 64));
+    let ids = batch.column(0).as_primitive::<UInt64Type>();
+    let (sides, numbers) = (batch.column(1).as_string::<i32>(), batch.column(2).as_primitive::<UInt64Type>());
+    let (passes, statuses) = (batch.column(3).as_string::<i32>(), batch.column(4).as_string::<i32>());
+    let scores = batch.column(5).as_primitive::<UInt8Type>();
+    for at in 0..batch.num_rows() {
+        rows.number(ids.value(at));
+        rows.plain(sides.value(at));
+        rows.number(numbers.value(at));
+        rows.foreign(passes.value(at));
+        rows.plain(statuses.value(at));
+        rows.number(u64::from(scores.value(at)));
+        rows.end()?;
+    }
+    Ok(rows.into_inner())
 }
 
 /// Writes `side,row,reason` from batches of [`crate::open_schema`]; the file's rows.

@@ -6,6 +6,7 @@
 mod exact;
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use crate::condition::Points;
 use crate::kernel::{Mark, Pair, Pairs, Verdict};
@@ -24,6 +25,8 @@ pub(crate) struct Edge {
 /// Assigns components. Keeps its buffers from call to call.
 #[derive(Debug, Default)]
 pub(crate) struct Assigner {
+    /// Millionths by which a pair must be worth more than its rivals; with nothing, only equal assignments are ties.
+    margin: u32,
     lefts: Vec<u32>,
     rights: Vec<u32>,
     parents: Vec<u32>,
@@ -31,6 +34,10 @@ pub(crate) struct Assigner {
 }
 
 impl Assigner {
+    pub(crate) fn new(margin: u32) -> Self {
+        Self { margin, ..Self::default() }
+    }
+
     /// Assigns everything in `edges`, which may be any number of components. The result does not depend on their order.
     pub(crate) fn assign(&mut self, edges: &mut [Edge], cut_off: bool, out: &mut Pairs) {
         if let [edge] = edges {
@@ -40,7 +47,7 @@ impl Assigner {
         self.find_components(edges);
         let components = std::mem::take(&mut self.components);
         for component in components.chunk_by(|a, b| a.0 == b.0) {
-            settle(component, cut_off, out);
+            settle(component, cut_off, self.margin, out);
         }
         self.components = components;
     }
@@ -93,7 +100,7 @@ fn push(out: &mut Pairs, edge: &Edge, verdict: Verdict) {
 }
 
 /// Settles one component, given by its edges in order.
-fn settle(component: &[(u32, Edge)], cut_off: bool, out: &mut Pairs) {
+fn settle(component: &[(u32, Edge)], cut_off: bool, margin: u32, out: &mut Pairs) {
     if let [(_, edge)] = component {
         return push(out, edge, if cut_off { Verdict::CutOff } else { Verdict::Unique });
     }
@@ -108,11 +115,45 @@ fn settle(component: &[(u32, Edge)], cut_off: bool, out: &mut Pairs) {
         return greedy(edges, &lefts, &rights, out);
     }
     let solution = exact::solve(&edges, &lefts, &rights);
-    for (edge, verdict) in &solution.chosen {
-        push(out, edge, if cut_off { Verdict::CutOff } else { *verdict });
+    let rivals = rivals(&edges, &solution.chosen, margin, out);
+    for ((edge, verdict), rivals) in solution.chosen.iter().zip(rivals) {
+        let verdict = match verdict {
+            _ if cut_off => Verdict::CutOff,
+            Verdict::Unique if rivals > 0 => Verdict::Tied(rivals + 1),
+            verdict => *verdict,
+        };
+        push(out, edge, verdict);
     }
     solution.left_out.iter().for_each(|left| out.ambiguous(Mark::AmbiguousLeft, *left));
     solution.right_out.iter().for_each(|right| out.ambiguous(Mark::AmbiguousRight, *right));
+}
+
+/// By chosen pair: how many others of one of its records are worth as much but for the margin, and are free to be taken
+/// instead: their other record is open, or not firmly matched itself. Open ones are noted as ambiguous.
+fn rivals(edges: &[Edge], chosen: &[(Edge, Verdict)], margin: u32, out: &mut Pairs) -> Vec<u32> {
+    let mut rivals = vec![0; chosen.len()];
+    if margin == 0 {
+        return rivals;
+    }
+    let by_left: HashMap<u32, usize> = chosen.iter().enumerate().map(|(at, (edge, _))| (edge.left, at)).collect();
+    let by_right: HashMap<u32, usize> = chosen.iter().enumerate().map(|(at, (edge, _))| (edge.right, at)).collect();
+    for edge in edges {
+        let near = |at: usize| chosen[at].0.points.millionths <= edge.points.millionths.saturating_add(margin);
+        let (left, right) = (by_left.get(&edge.left).copied(), by_right.get(&edge.right).copied());
+        if left == right {
+            continue;
+        }
+        if [left, right].into_iter().flatten().all(near) {
+            [left, right].into_iter().flatten().for_each(|at| rivals[at] += 1);
+            if left.is_none() {
+                out.ambiguous(Mark::AmbiguousLeft, edge.left);
+            }
+            if right.is_none() {
+                out.ambiguous(Mark::AmbiguousRight, edge.right);
+            }
+        }
+    }
+    rivals
 }
 
 /// The stated method above the size: most points first, then the lower left row, then the lower right row.

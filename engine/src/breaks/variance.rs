@@ -33,7 +33,12 @@ pub(super) fn find(
             break;
         }
         let kernel = Arc::new(NearKernel { rule: Arc::clone(rule), cardinality: pass.cardinality });
-        let ran = machine.run([0, 1].map(|side: usize| (&records[side], Offer::everything(records[side].side))), rule, Extent::GroupKey, kernel)?;
+        let ran = machine.run(
+            [0, 1].map(|side: usize| (&records[side], Offer::everything(records[side].side))),
+            rule,
+            Extent::GroupKey,
+            kernel,
+        )?;
         let mut pairs: Vec<(u32, u32)> = ran.batches.iter().flat_map(kernel::rows).map(|pair| (pair.left, pair.right)).collect();
         pairs.sort_unstable();
         let mut cases = cases(pass.cardinality, pairs)
@@ -59,7 +64,9 @@ struct Case {
 
 fn cases(cardinality: Cardinality, mut pairs: Vec<(u32, u32)>) -> Vec<Case> {
     match cardinality {
-        Cardinality::OneToOne | Cardinality::ManyToMany => pairs.iter().map(|(left, right)| Case { lefts: vec![*left], rights: vec![*right] }).collect(),
+        Cardinality::OneToOne | Cardinality::ManyToMany => {
+            pairs.iter().map(|(left, right)| Case { lefts: vec![*left], rights: vec![*right] }).collect()
+        }
         Cardinality::OneToMany => {
             let group = |group: &[(u32, u32)]| Case { lefts: vec![group[0].0], rights: group.iter().map(|pair| pair.1).collect() };
             pairs.chunk_by(|a, b| a.0 == b.0).map(group).collect()

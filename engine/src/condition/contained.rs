@@ -23,12 +23,20 @@ impl Inside {
 
     /// Whether a text is long enough to be looked for.
     pub(crate) fn long_enough(self, inner: &str) -> bool {
-        inner.chars().filter(|c| c.is_alphanumeric()).count() >= usize::from(self.minimum_characters)
+        let least = usize::from(self.minimum_characters);
+        if inner.is_ascii() {
+            return inner.bytes().filter(u8::is_ascii_alphanumeric).count() >= least;
+        }
+        inner.chars().filter(|c| c.is_alphanumeric()).count() >= least
     }
 
     /// Whether `inner` stands in `outer` as whole words in a row.
     pub(crate) fn holds(self, inner: &str, outer: &str) -> bool {
         if !self.long_enough(inner) {
+            return false;
+        }
+        // Almost no text holds the word at all, and that is known without taking the text apart.
+        if words(inner).next().is_some_and(|word| memchr::memmem::find(outer.as_bytes(), word.as_bytes()).is_none()) {
             return false;
         }
         let mut start = words(outer);

@@ -209,6 +209,16 @@ impl Bound {
         Some(Points { millionths: u32::try_from(sum / weights.max(1)).unwrap_or(FULL), exact })
     }
 
+    /// Whether these conditions hold.
+    pub(crate) fn hold(&self, tests: &[usize], left: usize, right: usize) -> bool {
+        tests.iter().all(|test| self.tests[*test].points(left, right).is_some())
+    }
+
+    /// The conditions in the order in which they decide most cheaply.
+    pub(crate) fn by_cost(&self) -> &[usize] {
+        &self.order
+    }
+
     /// The first amount condition.
     pub(crate) fn amount(&self) -> Option<(usize, &amount::Pair)> {
         self.tests.iter().enumerate().find_map(|(index, test)| if let BoundTest::Amount(pair) = test { Some((index, pair)) } else { None })

@@ -92,7 +92,7 @@ pub(crate) fn texts(column: &ArrayRef) -> Result<StringArray, Error> {
 
 /// The text of a row; blank is `None`, and so is a text of nothing but spaces.
 pub(crate) fn text(texts: &StringArray, row: usize) -> Option<&str> {
-    (!texts.is_null(row)).then(|| texts.value(row)).filter(|text| !text.trim_ascii().is_empty())
+    (!texts.is_null(row)).then(|| texts.value(row)).filter(|text| text.bytes().any(|byte| !byte.is_ascii_whitespace()))
 }
 
 fn mistyped(column: &ArrayRef, wanted: &str) -> Error {

@@ -15,6 +15,8 @@ use crate::scan::LEADING;
 pub(crate) struct PairKernel {
     pub(crate) rule: Arc<Rule>,
     pub(crate) overlapping: bool,
+    /// See [`Assigner::new`].
+    pub(crate) margin: u32,
 }
 
 impl Kernel for PairKernel {
@@ -25,7 +27,7 @@ impl Kernel for PairKernel {
     fn run(&self, left: &RecordBatch, right: &RecordBatch) -> Result<Found, Error> {
         let bound = self.rule.bind(left, right, LEADING)?;
         let mut pairs = Pairs::default();
-        let mut assigner = Assigner::default();
+        let mut assigner = Assigner::new(self.margin);
         let mut edges: Vec<Edge> = Vec::new();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
         each_block(&items(left), &items(right), |lefts: &[Item], rights: &[Item]| {

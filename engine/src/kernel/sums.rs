@@ -50,11 +50,13 @@ impl Pattern {
 
 impl Sums {
     pub(crate) fn new(pass: &Pass, scale: u8) -> Self {
-        let units = |amount: &Amount| amount.at_scale(scale).unwrap_or_else(|| {
-            // A fee finer than the amounts rounds down, one that does not fit never fits.
-            let finer = 10i128.checked_pow(u32::from(amount.scale().saturating_sub(scale)));
-            finer.filter(|_| amount.scale() > scale).map_or(i128::MAX, |finer| amount.units().div_euclid(finer))
-        });
+        let units = |amount: &Amount| {
+            amount.at_scale(scale).unwrap_or_else(|| {
+                // A fee finer than the amounts rounds down, one that does not fit never fits.
+                let finer = 10i128.checked_pow(u32::from(amount.scale().saturating_sub(scale)));
+                finer.filter(|_| amount.scale() > scale).map_or(i128::MAX, |finer| amount.units().div_euclid(finer))
+            })
+        };
         let pattern = |fee: &ruleset::Fee| Pattern {
             share: fee.percent.map_or((0, 1), |percent| (percent.units(), 100 * 10i128.pow(u32::from(percent.scale().min(18))))),
             each: fee.each.as_ref().map_or(0, units),

@@ -26,11 +26,7 @@ fn ruleset() -> Ruleset {
     let mut amount = Field::new("amount", "Amount", FieldType::Money);
     amount.currency_field = Some("currency".to_owned());
     let mapping = Mapping { fields: vec![amount, Field::new("currency", "Currency", FieldType::Text)], ..Mapping::default() };
-    let pass = Pass {
-        name: "amount".to_owned(),
-        conditions: vec![Condition::equal("amount")],
-        ..Pass::default()
-    };
+    let pass = Pass { name: "amount".to_owned(), conditions: vec![Condition::equal("amount")], ..Pass::default() };
     Ruleset { version: 1, name: None, left: mapping.clone(), right: mapping, passes: vec![pass] }
 }
 

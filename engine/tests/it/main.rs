@@ -4,6 +4,7 @@ mod cases;
 mod certificate;
 mod evidence;
 mod oracle;
+mod oracle_groups;
 mod properties;
 mod records;
 mod suggest;

@@ -7,7 +7,8 @@ use arrow::datatypes::{DataType, Field as Column, Schema};
 use engine::{Options, Outcome, Table};
 use proptest::prelude::*;
 use ruleset::{
-    Accept, Amount, AmountWithin, Base, Calendar, Cardinality, Condition, DateWindow, Field, FieldType, Mapping, Pass, Ruleset, Sign,
+    Accept, Amount, AmountWithin, Base, Calendar, Cardinality, Condition, DateWindow, Fee, Field, FieldType, Mapping, Pass, Ruleset, Side,
+    Sign, Subset, Ties, Tolerance,
 };
 
 /// One record; `None` is blank.
@@ -100,27 +101,36 @@ pub(crate) fn window(from_days: i32, to_days: i32) -> Condition {
     })
 }
 
-/// Rulesets of one to three passes over these records.
+/// Rulesets of one to three passes of every cardinality over these records.
 pub(crate) fn rulesets() -> impl Strategy<Value = Ruleset> {
-    let one = (any::<bool>(), 0i64..15, -3i32..1, 0i32..3, any::<bool>()).prop_map(|(keyed, cents, from, to, dated)| {
-        let mut conditions = vec![within(cents, 0, Base::Left)];
-        conditions.extend(keyed.then(|| Condition::equal("reference")));
-        conditions.extend(dated.then(|| window(from, to)));
-        (Cardinality::OneToOne, conditions)
+    let one =
+        (any::<bool>(), 0i64..15, -3i32..1, 0i32..3, any::<bool>(), 0u8..30).prop_map(|(keyed, cents, from, to, dated, margin_points)| {
+            let mut conditions = vec![within(cents, 0, Base::Left)];
+            conditions.extend(keyed.then(|| Condition::equal("reference")));
+            conditions.extend(dated.then(|| window(from, to)));
+            let ties = if margin_points > 15 { Ties::Leave } else { Ties::Suggest };
+            Pass { margin_points, ties, ..pass("", Cardinality::OneToOne, conditions) }
+        });
+    let group = (0usize..3, 0i64..15, 0i32..4, any::<bool>()).prop_map(|(cardinality, cents, to, each)| {
+        let cardinality = [Cardinality::ManyToOne, Cardinality::OneToMany, Cardinality::ManyToMany][cardinality];
+        let tolerance = if each { Tolerance::Each } else { Tolerance::Sum };
+        Pass { tolerance, ..pass("", cardinality, vec![Condition::equal("reference"), within(cents, 0, Base::Left), window(-1, to)]) }
     });
-    let group = (any::<bool>(), 0i64..15, 0i32..4).prop_map(|(many_left, cents, to)| {
+    let unkeyed = (any::<bool>(), 0i64..4, 0i32..3, any::<bool>(), any::<bool>()).prop_map(|(many_left, cents, to, same, fee)| {
         let cardinality = if many_left { Cardinality::ManyToOne } else { Cardinality::OneToMany };
-        (cardinality, vec![Condition::equal("reference"), within(cents, 0, Base::Left), window(-1, to)])
+        Pass {
+            subset: Some(Subset { same: same.then(|| "reference".to_owned()).into_iter().collect(), ..Subset::default() }),
+            fees: fee.then(|| Fee { percent: Some(Amount::new(125, 1)), each: Some(Amount::new(5, 2)) }).into_iter().collect(),
+            ..pass("", cardinality, vec![within(cents, 0, Base::Left), window(-1, to)])
+        }
     });
-    proptest::collection::vec(prop_oneof![2 => one, 1 => group], 1..4).prop_map(|passes| {
-        ruleset(
-            passes
-                .into_iter()
-                .enumerate()
-                .map(|(at, (cardinality, conditions))| pass(&format!("pass {at}"), cardinality, conditions))
-                .collect(),
-        )
-    })
+    let netting = (any::<bool>(), -2i32..1).prop_map(|(left, from)| Pass {
+        netting: Some(if left { Side::Left } else { Side::Right }),
+        ..pass("", Cardinality::OneToOne, vec![Condition::equal("reference"), within(0, 0, Base::Left), window(from, 2)])
+    });
+    let passes = proptest::collection::vec(prop_oneof![4 => one, 2 => group, 2 => unkeyed, 1 => netting], 1..4);
+    passes
+        .prop_map(|passes| ruleset(passes.into_iter().enumerate().map(|(at, pass)| Pass { name: format!("pass {at}"), ..pass }).collect()))
 }
 
 pub(crate) fn reconcile(left: &Table, right: &Table, ruleset: &Ruleset) -> Outcome {

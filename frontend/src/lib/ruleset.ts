@@ -63,7 +63,7 @@ export type Condition = {
   inner?: 'left' | 'right';
 };
 
-export type Cardinality = 'one-to-one' | 'one-to-many' | 'many-to-one';
+export type Cardinality = 'one-to-one' | 'one-to-many' | 'many-to-one' | 'many-to-many';
 export type Accept = 'strict' | 'within-limits' | 'score' | 'suggest';
 
 export type Pass = {
@@ -71,6 +71,12 @@ export type Pass = {
   cardinality?: Cardinality;
   accept?: Accept;
   auto_points?: number;
+  margin_points?: number;
+  ties?: 'suggest' | 'leave';
+  netting?: SideName;
+  fees?: { percent?: string; each?: string }[];
+  tolerance?: 'sum' | 'each';
+  subset?: { most_members?: number; same?: string[]; most_others?: number };
   conditions: Condition[];
 };
 

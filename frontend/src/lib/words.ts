@@ -78,6 +78,7 @@ export const CARDINALITY_WORDS = {
   'one-to-one': 'one left record with one right record',
   'one-to-many': 'one left record with several right ones that add up to it',
   'many-to-one': 'several left records that add up to one right record',
+  'many-to-many': 'all left and all right records of one key, whose sums agree',
 } as const;
 
 export function acceptWords({ accept = 'strict', auto_points: points }: Pass): string {

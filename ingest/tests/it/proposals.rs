@@ -17,11 +17,7 @@ fn notes_say(file: &Sample, part: &str) {
 #[track_caller]
 fn is_valid(mapping: &Mapping) {
     let equal = ruleset::Equal { field: Some(mapping.fields[0].name.clone()), left: None, right: None };
-    let pass = ruleset::Pass {
-        name: "any".to_owned(),
-        conditions: vec![ruleset::Condition::Equal(equal)],
-        ..ruleset::Pass::default()
-    };
+    let pass = ruleset::Pass { name: "any".to_owned(), conditions: vec![ruleset::Condition::Equal(equal)], ..ruleset::Pass::default() };
     let ruleset = Ruleset { version: 1, name: None, left: mapping.clone(), right: mapping.clone(), passes: vec![pass] };
     ruleset.check().expect("a proposed mapping is a valid one");
 }

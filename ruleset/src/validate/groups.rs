@@ -14,6 +14,9 @@ pub(super) fn check(found: &mut Found, path: &str, pass: &Pass, ruleset: &Rulese
     } else {
         grouped(found, path, pass);
     }
+    if pass.margin_points > 100 {
+        found.add(format!("{path}.margin_points"), "0 to 100");
+    }
     if pass.netting.is_some() {
         netting(found, path, pass);
     }
@@ -29,11 +32,9 @@ pub(super) fn check(found: &mut Found, path: &str, pass: &Pass, ruleset: &Rulese
 }
 
 fn single(found: &mut Found, path: &str, pass: &Pass) {
-    for (knob, stated) in [
-        ("fees", !pass.fees.is_empty()),
-        ("tolerance", pass.tolerance != Tolerance::Sum),
-        ("subset", pass.subset.is_some()),
-    ] {
+    for (knob, stated) in
+        [("fees", !pass.fees.is_empty()), ("tolerance", pass.tolerance != Tolerance::Sum), ("subset", pass.subset.is_some())]
+    {
         if stated {
             found.add(format!("{path}.{knob}"), format!("a one-to-one pass has no `{knob}`: it goes with a cardinality of groups"));
         }
@@ -41,11 +42,17 @@ fn single(found: &mut Found, path: &str, pass: &Pass) {
 }
 
 fn grouped(found: &mut Found, path: &str, pass: &Pass) {
+    if pass.margin_points > 0 {
+        found.add(format!("{path}.margin_points"), "goes with one-to-one");
+    }
     let has = |wanted: fn(&Condition) -> bool| pass.conditions.iter().any(wanted);
     if pass.subset.is_none() && !has(|condition| matches!(condition, Condition::Equal(_))) {
         found.add(
             format!("{path}.conditions"),
-            format!("{} needs a group key: add an `equal` condition, or [passes.subset] to look for sums without one", pass.cardinality.as_str()),
+            format!(
+                "{} needs a group key: add an `equal` condition, or [passes.subset] to look for sums without one",
+                pass.cardinality.as_str()
+            ),
         );
     }
     if !has(|condition| matches!(condition, Condition::AmountWithin(_))) {

@@ -94,7 +94,7 @@ impl Kernel for SubsetKernel {
             let (ones, many) = if self.one == Side::Left { (lefts, rights) } else { (rights, lefts) };
             let records = ones.len() + many.len();
             let mut budget = Budget::new(records);
-            let view = View { kernel: self, bound: &bound };
+            let view = View::new(self, &bound);
             let sections = Sections::new(&view, &shared, many);
             let mut found: Vec<Fits> = ones.iter().map(|_| Fits { fits: Vec::new(), complete: true }).collect();
             runs::find(&view, &sections, ones, &mut found, &mut budget);
@@ -130,9 +130,24 @@ impl SubsetKernel {
 pub(crate) struct View<'a> {
     pub(crate) kernel: &'a SubsetKernel,
     pub(crate) bound: &'a Bound,
+    /// Conditions that hold for all records of a section or for none, since they only read `same` fields of the many side.
+    shared: Vec<usize>,
+    /// The other conditions but the amount.
+    own: Vec<usize>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    fn new(kernel: &'a SubsetKernel, bound: &'a Bound) -> Self {
+        let given = bound.amount().map_or(usize::MAX, |(given, _)| given);
+        let of_section = |test: &usize| {
+            let test = &kernel.rule.tests[*test];
+            let column = if kernel.one == Side::Left { test.right } else { test.left };
+            kernel.same.iter().any(|(same, _)| *same == column)
+        };
+        let (shared, own) = bound.by_cost().iter().copied().filter(|test| *test != given).partition(of_section);
+        Self { kernel, bound, shared, own }
+    }
+
     /// The amount of a record of the many side, as its own side books it.
     pub(crate) fn amount(&self, member: &Item) -> Option<i128> {
         let (_, amounts) = self.bound.amount()?;
@@ -173,11 +188,16 @@ impl View<'_> {
         self.bound.day().map(|days| i64::from(days.window.to) - i64::from(days.window.from))
     }
 
-    /// Whether everything but the amount holds between the two.
-    pub(crate) fn goes_with(&self, one: &Item, member: &Item) -> bool {
-        let given = self.bound.amount().map_or(usize::MAX, |(given, _)| given);
+    /// Whether what a section's records share goes with the single record; any of them stands for all.
+    pub(crate) fn section_goes_with(&self, one: &Item, member: &Item) -> bool {
         let (left, right) = self.kernel.sides(one.at, member.at);
-        self.bound.points_without(left as usize, right as usize, given, Points::EXACT).is_some()
+        self.bound.hold(&self.shared, left as usize, right as usize)
+    }
+
+    /// Whether everything else but the amount holds between the two.
+    pub(crate) fn goes_with(&self, one: &Item, member: &Item) -> bool {
+        let (left, right) = self.kernel.sides(one.at, member.at);
+        self.bound.hold(&self.own, left as usize, right as usize)
     }
 
     /// The fit of these members, when they really add up and every condition holds.

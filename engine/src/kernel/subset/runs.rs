@@ -10,8 +10,7 @@ struct Targets(Vec<(i128, usize)>);
 
 impl Targets {
     fn new(view: &View<'_>, ones: &[Item]) -> Self {
-        let mut sorted: Vec<(i128, usize)> =
-            ones.iter().enumerate().filter_map(|(at, one)| Some((view.target(one)?, at))).collect();
+        let mut sorted: Vec<(i128, usize)> = ones.iter().enumerate().filter_map(|(at, one)| Some((view.target(one)?, at))).collect();
         sorted.sort_unstable();
         Self(sorted)
     }

@@ -21,6 +21,12 @@ pub(super) fn find(view: &View<'_>, sections: &Sections, one: &Item, found: &mut
     let days = view.days(one);
     let patterns: Vec<Pattern> = view.kernel.sums.patterns().collect();
     for section in sections.between(days) {
+        if target.saturating_sub(view.reach()) > section.most {
+            continue;
+        }
+        if !section.members.first().is_some_and(|first| view.section_goes_with(one, &first.item)) {
+            continue;
+        }
         let within = section.within(days);
         if within.len() < 2 {
             continue;
@@ -65,7 +71,14 @@ impl Range {
     }
 }
 
-fn of_section(view: &View<'_>, one: &Item, candidates: &[Member], (target, pattern): (i128, Pattern), found: &mut Fits, budget: &mut Budget) {
+fn of_section(
+    view: &View<'_>,
+    one: &Item,
+    candidates: &[Member],
+    (target, pattern): (i128, Pattern),
+    found: &mut Fits,
+    budget: &mut Budget,
+) {
     let values: Option<Vec<i128>> = candidates.iter().map(|member| pattern.scaled(member.amount)).collect();
     let (Some(values), Some(range)) = (values, Range::new(view, target, pattern)) else {
         found.complete = false;
@@ -92,13 +105,18 @@ fn of_section(view: &View<'_>, one: &Item, candidates: &[Member], (target, patte
         true
     };
     let most = usize::from(view.kernel.subset.most_members);
-    let whole = if values.len() <= COMPLETE { all_subsets(&values, range, most, &mut found_one) } else { few(&values, range, most, &mut found_one) };
+    let whole = if values.len() <= COMPLETE {
+        all_subsets(&values, range, most, &mut found_one)
+    } else {
+        few(&values, range, most, &mut found_one)
+    };
     found.complete &= whole;
 }
 
 /// Whether any subset can come near: the positive and the negative values bound all sums.
 fn reachable(values: &[i128], range: Range) -> bool {
-    let bound = |positive: bool| values.iter().filter(|value| (**value > 0) == positive).fold(0i128, |sum, value| sum.saturating_add(*value));
+    let bound =
+        |positive: bool| values.iter().filter(|value| (**value > 0) == positive).fold(0i128, |sum, value| sum.saturating_add(*value));
     bound(true) >= range.least && bound(false) <= range.most
 }
 

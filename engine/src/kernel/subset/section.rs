@@ -52,6 +52,8 @@ pub(super) struct Section {
     pub(super) by_day: Vec<u32>,
     /// The first and the last day.
     pub(super) days: Option<(i32, i32)>,
+    /// What all positive amounts add up to: no group is more, and fees only take away.
+    pub(super) most: i128,
 }
 
 /// All sections of a block, by their first day.
@@ -75,6 +77,7 @@ impl Sections {
                 all.push(Section::default());
                 all.len() - 1
             });
+            all[at].most = all[at].most.saturating_add(amount.max(0));
             all[at].members.push(Member { item: *item, amount, day: view.day(item) });
         }
         all.retain(|section| section.members.len() > 1);

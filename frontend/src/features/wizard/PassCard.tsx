@@ -22,6 +22,7 @@ const CARDINALITIES: { value: Cardinality; label: string }[] = [
   { value: 'one-to-one', label: 'One to one' },
   { value: 'one-to-many', label: 'One left, several right' },
   { value: 'many-to-one', label: 'Several left, one right' },
+  { value: 'many-to-many', label: 'All of one key, both sides' },
 ];
 
 const ACCEPTS: { value: Accept; label: string }[] = [
