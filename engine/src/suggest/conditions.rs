@@ -1,6 +1,6 @@
 //! Conditions in the words of the suggested names.
 
-use ruleset::{Amount, AmountWithin, Base, Condition, Contained, DateWindow, Equal, Side, Sign, TextSimilar};
+use ruleset::{Amount, AmountWithin, Base, Condition, Contained, DateWindow, Equal, Measure, Side, Sign, TextSimilar};
 
 use super::amounts::AmountPair;
 use super::days::Window;
@@ -86,6 +86,12 @@ impl Builder<'_> {
     pub(crate) fn similar(&self, pair: &TextPair) -> Condition {
         let (field, left, right) = self.on(pair.left, pair.right);
         Condition::TextSimilar(TextSimilar { field, left, right, measure: pair.measure, minimum_percent: pair.minimum, weight: 1 })
+    }
+
+    /// Words that both texts have, at least that share of the shorter one's.
+    pub(crate) fn in_common(&self, left: At, right: At, minimum_percent: u8) -> Condition {
+        let (field, left, right) = self.on(left, right);
+        Condition::TextSimilar(TextSimilar { field, left, right, measure: Measure::TokenSet, minimum_percent, weight: 1 })
     }
 
     pub(crate) fn contained(&self, left: At, right: At, inner: Side, minimum_characters: u8) -> Condition {

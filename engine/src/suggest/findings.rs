@@ -9,6 +9,7 @@ use super::link::{self, Key, Linkage};
 use super::profile::Side;
 use super::residual::{self, Candidates};
 use super::texts::{self, TextPair};
+use super::unkeyed::{self, Unkeyed};
 use super::view::At;
 
 /// Linked pairs that statistics are taken of.
@@ -29,6 +30,8 @@ pub(crate) struct Findings<'a> {
     /// Other columns that agree.
     pub(crate) others: Vec<Agreement>,
     pub(crate) groups: Vec<Group>,
+    /// What the groups with a key teach about those without.
+    pub(crate) unkeyed: Vec<(usize, Unkeyed)>,
     /// Open records that only have each other.
     pub(crate) open: Option<Candidates>,
     /// References that are nearly the same.
@@ -53,6 +56,10 @@ pub(crate) fn find<'a>(left: &'a Side<'a>, right: &'a Side<'a>) -> Findings<'a> 
     taken.extend(names.iter().map(|pair| (pair.left, pair.right)));
     let others = agree::others(left, right, &few, &taken);
     let groups = amount.as_ref().map(|amount| groups::all(left, right, amount, days.as_ref())).unwrap_or_default();
+    let mut said: Vec<At> = currency.iter().flat_map(|pair| [pair.left, pair.right]).collect();
+    said.extend(amount.iter().flat_map(|pair| [pair.left, pair.right]));
+    let learned = groups.iter().enumerate().filter_map(|(at, group)| Some((at, unkeyed::learn(left, right, group, &said)?)));
+    let unkeyed = learned.collect();
     let mut found = Findings {
         left,
         right,
@@ -65,6 +72,7 @@ pub(crate) fn find<'a>(left: &'a Side<'a>, right: &'a Side<'a>) -> Findings<'a> 
         names,
         others,
         groups,
+        unkeyed,
         open: None,
         near: None,
     };

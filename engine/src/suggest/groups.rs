@@ -25,6 +25,16 @@ pub(crate) struct Group {
     pub(crate) window: Option<Window>,
     /// The records of the sampled groups: left, right.
     pub(crate) members: Vec<(u32, u32)>,
+    /// What the sampled groups add up to.
+    pub(crate) sums: Vec<Sum>,
+}
+
+/// One group's sum and its single record's amount, in the amounts' common units.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sum {
+    pub(crate) many: i128,
+    pub(crate) one: i128,
+    pub(crate) members: i128,
 }
 
 /// Every grouping the data supports: at most two each way, the one with the most records first.
@@ -59,8 +69,17 @@ fn measured(
     let (amount, days) = by;
     let sides = (&left.view, &right.view);
     let common = left.column(at.0).sketch.common(&right.column(at.1).sketch);
-    let mut group =
-        Group { left: at.0, right: at.1, cardinality, exact: (0, 0), with_fee: (0, 0), fee: 0, window: None, members: Vec::new() };
+    let mut group = Group {
+        left: at.0,
+        right: at.1,
+        cardinality,
+        exact: (0, 0),
+        with_fee: (0, 0),
+        fee: 0,
+        window: None,
+        members: Vec::new(),
+        sums: Vec::new(),
+    };
     let (mut seen, mut fees, mut lags) = (0usize, Vec::new(), Vec::<i32>::new());
     for (l, r) in &common.pairs {
         let (one, many) = if cardinality == Cardinality::ManyToOne { (r, l) } else { (l, r) };
@@ -81,6 +100,9 @@ fn measured(
         } else {
             continue;
         }
+        let (many_total, one_total) =
+            if cardinality == Cardinality::ManyToOne { (total_left, total_right) } else { (total_right, total_left) };
+        group.sums.push(Sum { many: many_total, one: one_total, members: members as i128 });
         let pairs = l.rows.iter().flat_map(|left| r.rows.iter().map(move |right| (*left, *right)));
         group.members.extend(pairs);
     }

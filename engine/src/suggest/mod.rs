@@ -22,6 +22,7 @@ mod roles;
 mod sketch;
 mod tables;
 mod texts;
+mod unkeyed;
 mod view;
 
 use ruleset::{Accept, Cardinality, Condition, Field, Mapping, Pass, Ruleset};

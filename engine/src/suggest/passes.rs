@@ -1,11 +1,12 @@
 //! Ordered passes from strict to loose, each only when the data has something for it.
 
-use ruleset::{Accept, Cardinality, Condition, Pass, Side};
+use ruleset::{Accept, Cardinality, Condition, Pass, Side, Ties};
 
 use super::conditions::Builder;
 use super::findings::Findings;
 use super::groups::Group;
 use super::link::Key;
+use super::unkeyed::Unkeyed;
 use super::{Reason, percent_text};
 
 /// Passes in order, with the reason for each.
@@ -15,6 +16,12 @@ pub(crate) struct Passes {
     pub(crate) reasons: Vec<Reason>,
 }
 
+/// Points by which a look-alike must be ahead of others to be suggested.
+const MARGIN_POINTS: u8 = 10;
+/// The share of linked records with names alike from which names are asked for beside a look-alike reference.
+const NAMES_AGREE: f64 = 0.9;
+
+#[derive(Default)]
 struct Draft {
     name: String,
     cardinality: Cardinality,
@@ -23,6 +30,17 @@ struct Draft {
     why: String,
     /// Records of the smaller side that the pass is expected to settle.
     expected: usize,
+    fees: Vec<ruleset::Fee>,
+    subset: Option<ruleset::Subset>,
+    ties: Ties,
+    margin_points: u8,
+}
+
+impl Draft {
+    /// Look-alikes settle the wrong record where another one is about as much alike: those are left to a person.
+    fn only_when_clear(self) -> Self {
+        Self { ties: Ties::Leave, margin_points: MARGIN_POINTS, ..self }
+    }
 }
 
 impl Passes {
@@ -38,6 +56,10 @@ impl Passes {
             cardinality: draft.cardinality,
             accept: draft.accept,
             conditions: draft.conditions,
+            fees: draft.fees,
+            subset: draft.subset,
+            ties: draft.ties,
+            margin_points: draft.margin_points,
             ..Pass::default()
         });
     }
@@ -74,6 +96,9 @@ pub(crate) fn compose(build: &Builder<'_>) -> Passes {
     for key in further {
         add(exact(build, key));
     }
+    for (at, unkeyed) in &found.unkeyed {
+        add(without_key(build, &found.groups[*at], unkeyed));
+    }
     add(near(build));
     for group in &found.groups {
         add(grouped(build, group, true));
@@ -103,7 +128,7 @@ fn accept(found: &Findings<'_>) -> Accept {
 }
 
 fn one_to_one(name: String, accept: Accept, conditions: Vec<Condition>, why: String, expected: usize) -> Option<Draft> {
-    Some(Draft { name, cardinality: Cardinality::OneToOne, accept, conditions, why, expected })
+    Some(Draft { name, accept, conditions, why, expected, ..Draft::default() })
 }
 
 fn share_of(share: f64, links: usize) -> usize {
@@ -193,7 +218,44 @@ fn grouped(build: &Builder<'_>, group: &Group, with_fee: bool) -> Option<Draft> 
     let expected = if (many == "left") == (found.left.view.rows <= found.right.view.rows) { records } else { groups };
     let (suffix, accept) = if with_fee { (" less a fee", Accept::Suggest) } else { ("", Accept::WithinLimits) };
     let name = format!("{} by {}, sum{suffix}", group.cardinality.as_str(), build.left(group.left));
-    Some(Draft { name, cardinality: group.cardinality, accept, conditions, why, expected })
+    Some(Draft { name, cardinality: group.cardinality, accept, conditions, why, expected, ..Draft::default() })
+}
+
+/// The groups of which no key is stated, by what those with one teach.
+fn without_key(build: &Builder<'_>, group: &Group, unkeyed: &Unkeyed) -> Option<Draft> {
+    let (l, r, minimum) = unkeyed.tie;
+    let mut conditions: Vec<Condition> = build.currency().into_iter().chain(build.same_sum()).collect();
+    conditions.extend(group.window.and_then(|window| build.window(window)));
+    conditions.push(build.in_common(l, r, minimum));
+    let many_left = unkeyed.cardinality == Cardinality::ManyToOne;
+    let name = |at: &super::view::At| if many_left { build.left(*at) } else { build.right(*at) }.to_owned();
+    let same: Vec<String> = unkeyed.same.iter().map(name).collect();
+    let scale = build.found.amount.as_ref().map_or(2, |pair| pair.scale);
+    let fee = unkeyed.fee.map(|fee| ruleset::Fee {
+        percent: (fee.hundredths > 0).then(|| ruleset::Amount::new(fee.hundredths, 2)),
+        each: (fee.each > 0).then(|| ruleset::Amount::new(fee.each, scale)),
+    });
+    let kept = fee.as_ref().map_or_else(String::new, |fee| {
+        let text = |amount: Option<ruleset::Amount>| amount.map_or_else(|| "nothing".to_owned(), |amount| amount.to_string());
+        format!("; what is kept is {} percent and {} a record", text(fee.percent), text(fee.each))
+    });
+    let why = format!(
+        "in {} groups with a key the records share {} and have words in common with the single one{kept}; {} records without a key look like them",
+        unkeyed.groups,
+        same.join(" and "),
+        unkeyed.records
+    );
+    Some(Draft {
+        name: format!("{} without a key, by {}", unkeyed.cardinality.as_str(), same.join(", ")),
+        cardinality: unkeyed.cardinality,
+        accept: Accept::Suggest,
+        conditions,
+        why,
+        expected: unkeyed.records,
+        fees: fee.into_iter().collect(),
+        subset: Some(ruleset::Subset { same, ..ruleset::Subset::default() }),
+        ..Draft::default()
+    })
 }
 
 fn inside(build: &Builder<'_>, with_fee: bool) -> Option<Draft> {
@@ -241,6 +303,7 @@ fn near(build: &Builder<'_>) -> Option<Draft> {
         return None;
     }
     let mut conditions = vec![build.similar(pair)];
+    conditions.extend(found.names.iter().filter(|names| names.recall >= NAMES_AGREE).map(|names| build.similar(names)));
     conditions.extend(build.settled());
     let why = format!(
         "{count} examined open records have no other candidate by amount and date and a reference at least {} percent alike; {} of strangers are",
@@ -248,6 +311,7 @@ fn near(build: &Builder<'_>) -> Option<Draft> {
         percent_text(pair.strangers)
     );
     one_to_one(format!("similar {}{}", build.left(pair.left), also(found)), Accept::Suggest, conditions, why, count * open.factor)
+        .map(Draft::only_when_clear)
 }
 
 fn codes(build: &Builder<'_>) -> Option<Draft> {
@@ -285,6 +349,7 @@ fn names(build: &Builder<'_>) -> Option<Draft> {
         percent_text(pair.strangers)
     );
     one_to_one(format!("similar {}{}", build.left(pair.left), also(found)), Accept::Suggest, conditions, why, count * open.factor)
+        .map(Draft::only_when_clear)
 }
 
 /// Where nothing else tells records apart: amount and date, for a person to confirm.
