@@ -1,5 +1,7 @@
 //! `text-similar`: the texts are at least so much alike by a measure. Likeness is kept in millionths.
 
+mod jaro_winkler;
+
 use arrow::array::{ArrayRef, StringArray};
 use ruleset::{Measure, TextSimilar};
 
@@ -35,9 +37,16 @@ impl Likeness {
         }
     }
 
+    /// The points of two texts that are alike enough. Most pairs are not, and many of those are given up early.
     pub(crate) fn points(self, left: &str, right: &str) -> Option<Points> {
-        let likeness = self.of(left, right);
         let least = u32::from(self.minimum_percent) * (FULL / 100);
+        let likeness = match self.measure {
+            _ if left == right => FULL,
+            // Half a millionth is what rounding may add.
+            Measure::JaroWinkler => millionths(jaro_winkler::at_least(left, right, (f64::from(least) - 0.5) / f64::from(FULL))?),
+            Measure::Edits if edits_at_most(left, right) < least => return None,
+            _ => self.of(left, right),
+        };
         (likeness >= least).then_some(Points { millionths: likeness, exact: likeness == FULL })
     }
 }
@@ -53,6 +62,19 @@ fn edits(left: &str, right: &str) -> u32 {
     let longer = left.chars().count().max(right.chars().count()).max(1);
     let same = longer.saturating_sub(strsim::osa_distance(left, right));
     u32::try_from(same * FULL as usize / longer).unwrap_or(0)
+}
+
+/// No less than [`edits`], without comparing place by place: an edit adds or removes at most one character.
+fn edits_at_most(left: &str, right: &str) -> u32 {
+    if !left.is_ascii() || !right.is_ascii() {
+        return FULL;
+    }
+    let longer = left.len().max(right.len()).max(1);
+    let kinds = |text: &str| text.bytes().fold(0u64, |kinds, byte| kinds | 1 << (byte & 63));
+    let (left_kinds, right_kinds) = (kinds(left), kinds(right));
+    let lacking = (left_kinds & !right_kinds).count_ones().max((right_kinds & !left_kinds).count_ones()) as usize;
+    let least_edits = lacking.max(left.len().abs_diff(right.len()));
+    u32::try_from(longer.saturating_sub(least_edits) * FULL as usize / longer).unwrap_or(FULL)
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
@@ -97,5 +119,18 @@ impl Pair {
 
     pub(crate) fn points(&self, left: usize, right: usize) -> Option<Points> {
         self.likeness.points(text(&self.left, left)?, text(&self.right, right)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_bound_of_edits_is_no_less(left in "[a-d]{0,9}", right in "[a-d]{0,9}") {
+            prop_assert!(edits_at_most(&left, &right) >= edits(&left, &right));
+        }
     }
 }
