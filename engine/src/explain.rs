@@ -50,7 +50,7 @@ pub struct ConditionEvidence {
     pub needed: Option<String>,
 }
 
-/// What every pass says about the first record of each batch.
+/// What every pass that compares the two sides says about the first record of each batch.
 ///
 /// # Errors
 /// [`Error::Layout`] when a batch is empty, [`Error::NoField`] or [`Error::Condition`] when the records do not have what the
@@ -59,7 +59,8 @@ pub fn explain_pair(left: &RecordBatch, right: &RecordBatch, ruleset: &Ruleset) 
     if left.num_rows() == 0 || right.num_rows() == 0 {
         return Err(Error::layout("there is no record to explain"));
     }
-    ruleset.passes.iter().map(|pass| of_pass(left, right, pass)).collect()
+    // Netting settles records of one side with each other: it says nothing about a left and a right one.
+    ruleset.passes.iter().filter(|pass| pass.netting.is_none()).map(|pass| of_pass(left, right, pass)).collect()
 }
 
 fn of_pass(left: &RecordBatch, right: &RecordBatch, pass: &Pass) -> Result<PassEvidence, Error> {

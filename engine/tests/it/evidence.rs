@@ -1,6 +1,6 @@
 //! Why two records match or do not, and the smallest change that would admit them.
 
-use ruleset::{Base, Cardinality, Condition};
+use ruleset::{Base, Cardinality, Condition, Pass, Side};
 
 use crate::records::{Record, batch, pass, ruleset, window, within};
 
@@ -28,4 +28,14 @@ fn a_blank_value_satisfies_nothing_and_is_named() {
     let evidence = engine::explain_pair(&left, &right, &ruleset).expect("evidence");
     assert!(!evidence[0].holds && evidence[0].conditions.iter().all(|condition| !condition.holds));
     assert_eq!(evidence[0].conditions[0].distance, "both are blank");
+}
+
+#[test]
+fn netting_says_nothing_about_records_of_two_sides() {
+    let record = |cents| batch(&[(1, Record { reference: Some(1), cents: Some(cents), day: Some(19_700) })]);
+    let conditions = vec![Condition::equal("reference"), within(0, 0, Base::Left)];
+    let netting = Pass { netting: Some(Side::Left), ..pass("reversals", Cardinality::OneToOne, conditions.clone()) };
+    let ruleset = ruleset(vec![netting, pass("p", Cardinality::OneToOne, conditions)]);
+    let evidence = engine::explain_pair(&record(500), &record(500), &ruleset).expect("evidence");
+    assert_eq!(evidence.iter().map(|pass| pass.pass.as_str()).collect::<Vec<_>>(), ["p"]);
 }
