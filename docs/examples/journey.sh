@@ -4,7 +4,7 @@
 #
 #   RECON_URL=http://localhost:2000 bash docs/examples/journey.sh left.csv right.csv outdir
 #
-# Writes outdir/ruleset.toml, outdir/summary.json, outdir/breaks.json and outdir/all.csv.
+# Writes outdir/ruleset.toml, outdir/summary.json, outdir/breaks.json, outdir/misses.json and outdir/all.csv.
 set -euo pipefail
 
 left_file=${1:?usage: journey.sh LEFT RIGHT OUTDIR}
@@ -174,6 +174,9 @@ ask 'query($run: ID!) { matches(runId: $run, first: 1) { totalCount nodes { numb
   evidence { kind leftValue rightValue distance limit holds } } } }' "$(vars run "$run")" > "$out/match.json"
 ask 'query($run: ID!) { breaks(filter: {runId: $run}, first: 20, orderBy: {field: AMOUNT, direction: DESC}) { totalCount
   nodes { side row kind amount currency date label reason } } }' "$(vars run "$run")" > "$out/breaks.json"
+ask 'query($run: ID!) { breaks(filter: {runId: $run}, first: 3, orderBy: {field: AMOUNT, direction: DESC}) { nodes { side row
+  nearestMisses { open record { row } pass { pass conditions { kind leftValue rightValue distance limit holds needed } } } } } }' \
+  "$(vars run "$run")" > "$out/misses.json"
 say "  $(get matches.totalCount < "$out/match.json") matches, $(get breaks.totalCount < "$out/breaks.json") breaks"
 
 say "8. export"

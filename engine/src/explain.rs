@@ -63,7 +63,7 @@ pub fn explain_pair(left: &RecordBatch, right: &RecordBatch, ruleset: &Ruleset) 
     ruleset.passes.iter().filter(|pass| pass.netting.is_none()).map(|pass| of_pass(left, right, pass)).collect()
 }
 
-fn of_pass(left: &RecordBatch, right: &RecordBatch, pass: &Pass) -> Result<PassEvidence, Error> {
+pub(crate) fn of_pass(left: &RecordBatch, right: &RecordBatch, pass: &Pass) -> Result<PassEvidence, Error> {
     let rule = Rule::new(pass, &left.schema(), &right.schema())?;
     let sides = [left.project(rule.columns(Side::Left))?, right.project(rule.columns(Side::Right))?];
     let bound = rule.bind(&sides[0], &sides[1], 0)?;

@@ -10,6 +10,7 @@ use entity::{BreakId, RunId};
 use super::listing::{Connection, PageArgs, counted, list};
 use super::loaders::{ReasonOf, RecordOf, load, must_load};
 use super::matching::{self, Match};
+use super::near::{self, NearestMiss};
 use super::records::{Record, Row};
 use super::run::Run;
 use super::scalars::{BigInt, Date, DateTime, Decimal};
@@ -103,6 +104,14 @@ impl Break {
             _ => load(ctx, ReasonOf(self.0.run_id, words::side(self.0.side), self.row_number())).await?,
         };
         Ok(stored.unwrap_or_else(|| usual_reason(self.0.kind).to_owned()))
+    }
+
+    /// The records of the other side that came nearest to a match with it, nearest first, at most five: what fails, and the
+    /// smallest change that would admit them. Empty for a row that could not be read.
+    async fn nearest_misses(&self, ctx: &Context<'_>) -> Result<Vec<NearestMiss>> {
+        let Some(record) = self.loaded(ctx).await? else { return Ok(Vec::new()) };
+        let run = must_load(ctx, self.0.run_id).await?;
+        near::misses(ctx, &run, words::side(self.0.side), record).await
     }
 
     /// The match that is proposed for it.

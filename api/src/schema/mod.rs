@@ -12,6 +12,7 @@ mod job;
 mod listing;
 mod loaders;
 mod matching;
+mod near;
 mod node;
 mod pair;
 mod preview;

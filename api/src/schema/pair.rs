@@ -128,14 +128,14 @@ pub(crate) async fn evidence(ctx: &Context<'_>, run: &RunRow, left: Row, right: 
 }
 
 /// The mapping a dataset was read with.
-async fn mapping(ctx: &Context<'_>, dataset: entity::DatasetId) -> Result<Mapping> {
+pub(crate) async fn mapping(ctx: &Context<'_>, dataset: entity::DatasetId) -> Result<Mapping> {
     let dataset = must_load(ctx, dataset).await?;
     let mapping = must_load(ctx, MappingOf(dataset.source_id, dataset.mapping_version)).await?;
     serde_json::from_str(&mapping.body).map_err(|error| Error::internal("reading a mapping", error))
 }
 
 /// The record under the ruleset's names: a field that reads the same columns of the file is the same field, as in the run.
-fn named_as(record: &RecordBatch, imported_with: &Mapping, rules: &Mapping) -> Result<RecordBatch> {
+pub(crate) fn named_as(record: &RecordBatch, imported_with: &Mapping, rules: &Mapping) -> Result<RecordBatch> {
     let renames: HashMap<String, String> = imported_with.renames(rules).into_iter().collect();
     let fields = record.schema_ref().fields().iter().map(|field| {
         let name = renames.get(field.name()).unwrap_or_else(|| field.name());

@@ -3,6 +3,7 @@
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, PrimitiveArray, StringArray};
 use arrow::datatypes::{DataType, TimestampMicrosecondType};
 
+use super::similar;
 use super::values::{Days, Numbers, is_day, is_text, scale, text, texts};
 use crate::Error;
 
@@ -70,6 +71,14 @@ pub(crate) struct Pair {
 impl Pair {
     pub(crate) fn new(kind: Kind, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
         Ok(Self { left: Values::new(kind, left)?, right: Values::new(kind, right)? })
+    }
+
+    /// How alike two unequal texts look, in millionths; nothing for other values and for blanks.
+    pub(crate) fn likeness_of(&self, left: usize, right: usize) -> u32 {
+        match (&self.left, &self.right) {
+            (Values::Text(a), Values::Text(b)) => text(a, left).zip(text(b, right)).map_or(0, |(a, b)| similar::jaro_winkler(a, b)),
+            _ => 0,
+        }
     }
 
     pub(crate) fn holds(&self, left: usize, right: usize) -> bool {

@@ -19,6 +19,7 @@ const EMBEDDED = [
   'Failure',
   'JobEvent',
   'JobProgress',
+  'NearestMiss',
   'PageInfo',
   'PairExplanation',
   'PassEvidence',

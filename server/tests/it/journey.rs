@@ -28,6 +28,10 @@ async fn the_documented_journey_ends_with_a_balanced_export() {
     assert!(walked.status.success(), "{said}\n{}", String::from_utf8_lossy(&walked.stdout));
     assert_eq!(place.json("out/summary.json")["run"]["certificate"]["balanced"], true, "{}", place.text("out/summary.json"));
     assert_eq!(place.text("out/all.csv").lines().count(), exported_lines(&examples), "{}", place.text("out/all.csv"));
+    let misses = place.json("out/misses.json")["breaks"]["nodes"][0]["nearestMisses"].clone();
+    assert!(misses.as_array().is_some_and(|misses| (1..=5).contains(&misses.len())), "{misses}");
+    let first = &misses[0]["pass"]["conditions"];
+    assert!(first.as_array().is_some_and(|conditions| !conditions.is_empty()), "{misses}");
     assert_eq!(server.terminate(), 0);
 }
 

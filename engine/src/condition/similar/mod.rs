@@ -27,7 +27,7 @@ impl Likeness {
             return FULL;
         }
         match self.measure {
-            Measure::JaroWinkler => millionths(strsim::jaro_winkler(left, right)),
+            Measure::JaroWinkler => jaro_winkler(left, right),
             Measure::Edits => edits(left, right),
             Measure::TokenSort => {
                 let (left, right) = (sorted_words(left), sorted_words(right));
@@ -49,6 +49,11 @@ impl Likeness {
         };
         (likeness >= least).then_some(Points { millionths: likeness, exact: likeness == FULL })
     }
+}
+
+/// Jaro-Winkler in millionths.
+pub(crate) fn jaro_winkler(left: &str, right: &str) -> u32 {
+    if left == right { FULL } else { millionths(jaro_winkler::at_least(left, right, 0.0).unwrap_or(0.0)) }
 }
 
 /// A likeness of 0 to 1 in millionths. One pair's likeness is computed in one order, so this is the same everywhere.
@@ -115,6 +120,11 @@ pub(crate) struct Pair {
 impl Pair {
     pub(crate) fn new(likeness: Likeness, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
         Ok(Self { likeness, left: texts(left)?, right: texts(right)? })
+    }
+
+    /// How alike two records are, in millionths; `None` when one is blank.
+    pub(crate) fn likeness_of(&self, left: usize, right: usize) -> Option<u32> {
+        Some(self.likeness.of(text(&self.left, left)?, text(&self.right, right)?))
     }
 
     pub(crate) fn points(&self, left: usize, right: usize) -> Option<Points> {

@@ -29,34 +29,46 @@ pub(super) fn find(view: &View<'_>, sections: &Sections, ones: &[Item], found: &
     let patterns: Vec<Pattern> = view.kernel.sums.patterns().collect();
     for section in &sections.all {
         for start in 0..section.members.len() {
-            if !budget.take(patterns.len() * usize::from(view.kernel.subset.most_members)) {
+            let steps = patterns.len() * usize::from(view.kernel.subset.most_members);
+            if !budget.take(steps) || !from(view, section, start, &patterns, (&targets, ones), found, budget) {
                 found.iter_mut().for_each(|found| found.complete = false);
                 return;
             }
-            from(view, section, start, &patterns, (&targets, ones), found);
         }
     }
 }
 
-/// The runs that start at one record.
-fn from(view: &View<'_>, section: &Section, start: usize, patterns: &[Pattern], (targets, ones): (&Targets, &[Item]), found: &mut [Fits]) {
+/// The runs that start at one record; `false` when the budget ends among them.
+fn from(
+    view: &View<'_>,
+    section: &Section,
+    start: usize,
+    patterns: &[Pattern],
+    (targets, ones): (&Targets, &[Item]),
+    found: &mut [Fits],
+    budget: &mut Budget,
+) -> bool {
     let most = usize::from(view.kernel.subset.most_members).min(section.members.len() - start);
     let reach = view.reach();
     let mut sum = section.members[start].amount;
     let (mut first, mut last) = (section.members[start].day, section.members[start].day);
     for length in 2..=most {
         let member = &section.members[start + length - 1];
-        let Some(next) = sum.checked_add(member.amount) else { return };
+        let Some(next) = sum.checked_add(member.amount) else { return true };
         sum = next;
         (first, last) = (first.min(member.day), last.max(member.day));
         // Farther apart than the window is long: no single record has all of them.
         if let (Some(span), Some((first, last))) = (view.span(), first.zip(last))
             && i64::from(last) - i64::from(first) > span
         {
-            return;
+            return true;
         }
         for net in patterns.iter().filter_map(|pattern| pattern.net(sum, length)) {
             for at in targets.near(net, reach) {
+                // Many single records of one amount: each is asked, and asking costs as much as the run is long.
+                if !budget.take(length) {
+                    return false;
+                }
                 let members: Vec<Item> = section.members[start..start + length].iter().map(|member| member.item).collect();
                 if let Some(fit) = view.fit(&ones[at], &members, true) {
                     found[at].add(fit);
@@ -64,4 +76,5 @@ fn from(view: &View<'_>, section: &Section, start: usize, patterns: &[Pattern], 
             }
         }
     }
+    true
 }

@@ -11,6 +11,7 @@ import { Money } from '@/ui/Money';
 import { ErrorState, LoadingCards } from '@/ui/States';
 import { StatusBadge, statusWords } from '@/ui/StatusBadge';
 import { ComparePair } from './ComparePair';
+import { NearestMisses } from './NearestMisses';
 
 const BreakQuery = graphql(`
   query BreakDetail($id: ID!) {
@@ -105,6 +106,9 @@ export function BreakDrawer({ id, runId, onClose }: Props) {
               </Table>
             </section>
           ) : null}
+          {item.kind === 'REJECTED_ROW' || item.match ? null : (
+            <NearestMisses id={item.id} otherSide={item.side === 'LEFT' ? 'Right' : 'Left'} />
+          )}
           {item.kind === 'REJECTED_ROW' ? null : (
             <ComparePair
               key={item.id}
