@@ -8,7 +8,10 @@ use ruleset::{Amount, Cardinality, Condition, Pass, Ruleset, Side};
 use serde::Serialize;
 
 use crate::Error;
-use crate::condition::{Bound, BoundTest, Check, FULL, Rule, amount, day, similar};
+use crate::condition::{Bound, BoundTest, Check, FULL, Rows, Rule, Spot, amount, day, similar};
+
+/// The record that is explained: the first of its batch.
+const FIRST: Spot = Spot::single(0);
 
 /// What one pass says about two records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,12 +69,12 @@ pub fn explain_pair(left: &RecordBatch, right: &RecordBatch, ruleset: &Ruleset) 
 pub(crate) fn of_pass(left: &RecordBatch, right: &RecordBatch, pass: &Pass) -> Result<PassEvidence, Error> {
     let rule = Rule::new(pass, &left.schema(), &right.schema())?;
     let sides = [left.project(rule.columns(Side::Left))?, right.project(rule.columns(Side::Right))?];
-    let bound = rule.bind(&sides[0], &sides[1], 0)?;
+    let bound = rule.bind(&Rows::single(left), &Rows::single(right))?;
     let mut conditions = Vec::with_capacity(pass.conditions.len());
     for (at, condition) in pass.conditions.iter().enumerate() {
         conditions.push(of_condition(&rule, &bound, at, condition, &sides, pass)?);
     }
-    let points = bound.points(0, 0);
+    let points = bound.points(FIRST, FIRST);
     Ok(PassEvidence {
         pass: pass.name.clone(),
         holds: points.is_some(),
@@ -96,7 +99,7 @@ fn of_condition(
         Ok(Some(text).filter(|text| !text.trim().is_empty()))
     };
     let (left_value, right_value) = (value(0, test.left)?, value(1, test.right)?);
-    let points = bound_test.points(0, 0);
+    let points = bound_test.points(FIRST, FIRST);
     let mut words = words(&test.check, bound_test);
     if let Some(missing) = missing(left_value.is_none(), right_value.is_none()) {
         (words.distance, words.needed) = (missing.to_owned(), None);
@@ -142,7 +145,7 @@ struct Words {
 fn words(check: &Check, bound: &BoundTest) -> Words {
     match bound {
         BoundTest::Equal(pair) => Words {
-            distance: if pair.holds(0, 0) { "the same" } else { "different" }.to_owned(),
+            distance: if pair.holds(FIRST, FIRST) { "the same" } else { "different" }.to_owned(),
             limit: "the same".to_owned(),
             needed: Some("a pass without this condition".to_owned()),
         },
@@ -152,7 +155,7 @@ fn words(check: &Check, bound: &BoundTest) -> Words {
         BoundTest::Contained(pair) => {
             let least = if let Check::Contained(inside) = check { inside.minimum_characters } else { 0 };
             Words {
-                distance: if pair.holds(0, 0) { "stands inside" } else { "does not stand inside" }.to_owned(),
+                distance: if pair.holds(FIRST, FIRST) { "stands inside" } else { "does not stand inside" }.to_owned(),
                 limit: format!("inside as whole words, at least {least} letters and digits"),
                 needed: None,
             }
@@ -165,7 +168,7 @@ fn of_amounts(pair: &amount::Pair) -> Words {
         i128::try_from(units)
             .map_or_else(|_| "more than 38 digits hold".to_owned(), |units| Amount::new(units, pair.limits.scale).to_string())
     };
-    let Some((left, right)) = pair.left.get(0).zip(pair.right.get(0)) else {
+    let Some((left, right)) = pair.left.get(FIRST).zip(pair.right.get(FIRST)) else {
         return Words { distance: "not comparable".to_owned(), limit: String::new(), needed: None };
     };
     let distance = pair.limits.distance(left, right).map_or_else(|| text(u128::MAX), text);
@@ -179,7 +182,7 @@ fn of_amounts(pair: &amount::Pair) -> Words {
 fn of_days(pair: &day::Pair) -> Words {
     let window = &pair.window;
     let limit = format!("{} to {} {}", window.from, window.to, window.unit());
-    let Some(lag) = pair.lag(0, 0) else {
+    let Some(lag) = pair.lag(FIRST, FIRST) else {
         return Words { distance: "not comparable".to_owned(), limit, needed: None };
     };
     let knob = if lag > i64::from(window.to) { "to_days" } else { "from_days" };
@@ -187,7 +190,7 @@ fn of_days(pair: &day::Pair) -> Words {
 }
 
 fn of_texts(pair: &similar::Pair) -> Words {
-    let texts = [&pair.left, &pair.right].map(|column| if arrow::array::Array::is_null(column, 0) { "" } else { column.value(0) });
+    let texts = [&pair.left, &pair.right].map(|column| column.get(FIRST).unwrap_or_default());
     let likeness = whole(pair.likeness.of(texts[0], texts[1]));
     Words {
         distance: format!("{likeness} percent alike"),

@@ -3,9 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
-use arrow::compute::concat_batches;
-use arrow::datatypes::SchemaRef;
 use datafusion_common::tree_node::TreeNodeRecursion;
 use datafusion_common::{DataFusionError, Result};
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
@@ -13,9 +10,12 @@ use datafusion_physical_expr::{Distribution, EquivalenceProperties, Partitioning
 use datafusion_physical_plan::execution_plan::{Boundedness, EmissionType, ReplaceChildrenOptions};
 use datafusion_physical_plan::metrics::{ExecutionPlanMetricsSet, MetricBuilder, MetricsSet};
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion_physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties, common};
+use datafusion_physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties};
 
-use crate::kernel::Kernel;
+use futures_util::TryStreamExt as _;
+
+use crate::kernel::{Item, Kernel};
+use crate::scan;
 
 /// Name of the metric that counts compared pairs.
 pub(crate) const CANDIDATES: &str = "candidates";
@@ -107,8 +107,12 @@ impl ExecutionPlan for MatchExec {
     }
 }
 
-async fn gather(stream: SendableRecordBatchStream) -> Result<RecordBatch> {
-    let schema: SchemaRef = stream.schema();
-    let batches = common::collect(stream).await?;
-    Ok(concat_batches(&schema, &batches)?)
+/// The records of a partition, sorted: what a kernel is given does not depend on who arrived first.
+async fn gather(mut stream: SendableRecordBatchStream) -> Result<Vec<Item>> {
+    let mut items = Vec::new();
+    while let Some(batch) = stream.try_next().await? {
+        items.extend(scan::items(&batch));
+    }
+    items.sort_unstable();
+    Ok(items)
 }

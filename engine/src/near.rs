@@ -10,7 +10,7 @@ use arrow::array::RecordBatch;
 use ruleset::{Cardinality, Pass, Ruleset, Side};
 use serde::Serialize;
 
-use crate::condition::{Bound, BoundTest, FULL, Rule};
+use crate::condition::{Bound, BoundTest, FULL, Rows, Rule, Spot};
 use crate::explain::{PassEvidence, of_pass};
 use crate::{Error, Table};
 
@@ -90,9 +90,10 @@ fn look_at(
     for (at_pass, pass) in asked.iter().enumerate() {
         let [left, right] = if side == Side::Left { [record, batch] } else { [batch, record] };
         let rule = Rule::new(pass, &left.schema(), &right.schema())?;
-        let bound = rule.bind(&left.project(rule.columns(Side::Left))?, &right.project(rule.columns(Side::Right))?, 0)?;
+        let bound = rule.bind(&Rows::single(left), &Rows::single(right))?;
         for at in (0..batch.num_rows()).filter(|at| !excluded.value(*at)) {
             let pair = if side == Side::Left { (0, at) } else { (at, 0) };
+            let pair = (Spot::single(pair.0), Spot::single(pair.1));
             let worst = nearest.get(NEAREST - 1).map(|near| (near.rank.failing, near.rank.gap));
             let Some((failing, gap)) = distance(&bound, pair, worst) else { continue };
             let row = rows.value(at);
@@ -104,7 +105,7 @@ fn look_at(
 }
 
 /// How many conditions fail, and how far; `None` as soon as that is more than `worst`.
-fn distance(bound: &Bound, (left, right): (usize, usize), worst: Option<(u32, u64)>) -> Option<(u32, u64)> {
+fn distance(bound: &Bound, (left, right): (Spot, Spot), worst: Option<(u32, u64)>) -> Option<(u32, u64)> {
     let mut so_far = (0, 0);
     for test in bound.by_cost() {
         let test = &bound.tests[*test];
@@ -119,7 +120,7 @@ fn distance(bound: &Bound, (left, right): (usize, usize), worst: Option<(u32, u6
 }
 
 /// How far a condition fails, in millionths of as far as can be.
-fn gap(test: &BoundTest, left: usize, right: usize) -> u64 {
+fn gap(test: &BoundTest, left: Spot, right: Spot) -> u64 {
     let full = u64::from(FULL);
     match test {
         BoundTest::Amount(pair) => pair.left.get(left).zip(pair.right.get(right)).map_or(full, |(left, right)| {

@@ -8,7 +8,8 @@ use crate::block::{self, Extent};
 use crate::breaks;
 use crate::claims::{self, Claims};
 use crate::condition::Rule;
-use crate::condition::equal::Kind;
+use crate::condition::equal::{Kind, Values};
+use crate::condition::values::Column;
 use crate::kernel::Kernel;
 use crate::kernel::balance::BalanceKernel;
 use crate::kernel::group::GroupKernel;
@@ -184,34 +185,34 @@ struct Work {
 fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2]) -> Result<Work, Error> {
     let scale = rule.limits().map_or(0, |limits| limits.scale);
     let (sums, one) = (Sums::new(pass, scale), if pass.cardinality == Cardinality::OneToMany { Side::Left } else { Side::Right });
+    // Netting pairs the records of one side with one another.
+    let sides = pass.netting.map_or(records, |side| [records[side as usize]; 2]);
+    let bound = rule.bind(&sides[0].rows(), &sides[1].rows())?;
     let shared = || Arc::clone(rule);
     Ok(match (pass.cardinality, &pass.subset) {
         (Cardinality::OneToOne, _) => {
             let overlapping = block::overlaps(rule, Extent::Everything);
-            Work {
-                rule: shared(),
-                extent: Extent::Everything,
-                kernel: Arc::new(PairKernel { rule: shared(), overlapping, margin: claims::margin(pass) }),
-            }
+            let kernel = PairKernel { bound, overlapping, margin: claims::margin(pass) };
+            Work { rule: shared(), extent: Extent::Everything, kernel: Arc::new(kernel) }
         }
         (Cardinality::ManyToMany, _) => {
-            let kernel = BalanceKernel { rule: shared(), each: pass.tolerance == Tolerance::Each };
+            let kernel = BalanceKernel { bound, each: pass.tolerance == Tolerance::Each };
             Work { rule: shared(), extent: Extent::GroupKey, kernel: Arc::new(kernel) }
         }
-        (_, None) => Work { rule: shared(), extent: Extent::GroupKey, kernel: Arc::new(GroupKernel { rule: shared(), one, sums }) },
+        (_, None) => Work { rule: shared(), extent: Extent::GroupKey, kernel: Arc::new(GroupKernel { bound, one, sums }) },
         (_, Some(subset)) => {
             let many = if one == Side::Left { Side::Right } else { Side::Left };
-            let schema = records[many as usize].table.schema();
+            let (rows, schema) = (records[many as usize].rows(), records[many as usize].table.schema());
             let mut with_same = rule.as_ref().clone();
             let mut same = Vec::with_capacity(subset.same.len());
             for name in &subset.same {
                 let column = schema.index_of(name).map_err(|_| Error::NoField { field: name.clone() })?;
                 let kind = schema.field(column).data_type();
                 let kind = Kind::of([kind, kind]).ok_or_else(|| Error::layout(format!("values of `{name}` cannot be compared")))?;
-                same.push((with_same.also(many, column), kind));
+                same.push((with_same.also(many, column), Column::new(&rows, column, |column| Values::new(kind, column))?));
             }
             let rule = Arc::new(with_same);
-            let kernel = SubsetKernel { rule: Arc::clone(&rule), one, sums, subset: subset.clone(), same };
+            let kernel = SubsetKernel { rule: Arc::clone(&rule), bound, one, sums, subset: subset.clone(), same };
             Work { rule, extent: Extent::GroupKey, kernel: Arc::new(kernel) }
         }
     })

@@ -1,10 +1,11 @@
-//! The scan of one side: open records only, the pass's columns only, each with its block hash and its index.
+//! The scan of one side: open records only, each with its block hash and where it is.
+//!
+//! What goes through the plan is sixteen bytes a record, however wide the pass is: kernels read the columns in place.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use arrow::array::{RecordBatch, UInt32Array, UInt64Array};
-use arrow::compute::take;
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::array::{AsArray, RecordBatch, UInt32Array, UInt64Array};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type, UInt64Type};
 use datafusion_common::DataFusionError;
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
@@ -13,11 +14,9 @@ use ruleset::Side;
 
 use crate::block::{self, Extent};
 use crate::condition::values::Numbers;
-use crate::condition::{Check, Rule};
+use crate::condition::{Check, Rows, Rule, Spot};
+use crate::kernel::Item;
 use crate::{Error, Table};
-
-/// Columns before the pass's own: the block hash and the record's index.
-pub(crate) const LEADING: usize = 2;
 
 /// The records of one side and which of them are still open.
 #[derive(Debug)]
@@ -25,7 +24,7 @@ pub(crate) struct Records {
     pub(crate) table: Table,
     pub(crate) side: Side,
     /// Index of each batch's first record.
-    starts: Vec<u32>,
+    starts: Arc<[u32]>,
     /// By index: claimed by a match, or excluded.
     closed: Vec<bool>,
     /// By index, once there are any: second bookings, which passes without a key are not offered.
@@ -65,7 +64,7 @@ impl Records {
             starts.push(closed.len() as u32);
             closed.extend(Table::exclusions(batch)?.iter().map(|excluded| excluded.unwrap_or(false)));
         }
-        Ok(Self { table: table.clone(), side, starts, closed, withheld: Vec::new() })
+        Ok(Self { table: table.clone(), side, starts: starts.into(), closed, withheld: Vec::new() })
     }
 
     pub(crate) fn is_open(&self, index: u32) -> bool {
@@ -97,20 +96,40 @@ impl Records {
         (batch, (index - self.starts[batch]) as usize)
     }
 
+    /// Where a record is, for reading its columns.
+    pub(crate) fn spot(&self, index: u32) -> Spot {
+        Spot { index, chunk: self.locate(index).0 as u32 }
+    }
+
     /// Batches with the index of their first record.
     pub(crate) fn batches(&self) -> impl Iterator<Item = (u32, &RecordBatch)> {
         self.starts.iter().copied().zip(self.table.batches())
     }
 
-    /// Slices of at most `rows` records, in order.
-    fn slices(&self, rows: usize) -> Vec<(u32, RecordBatch)> {
-        let rows = rows.max(1);
-        let cut = |(start, batch): (u32, &RecordBatch)| {
-            let batch = batch.clone();
-            (0..batch.num_rows()).step_by(rows).map(move |at| (start + at as u32, batch.slice(at, rows.min(batch.num_rows() - at))))
-        };
-        self.batches().flat_map(cut).collect()
+    /// All records, for binding a rule's columns.
+    pub(crate) fn rows(&self) -> Rows<'_> {
+        Rows { starts: Arc::clone(&self.starts), chunks: self.table.batches() }
     }
+
+    /// Slices of at most `rows` records, in order.
+    fn slices(&self, rows: usize) -> Vec<Slice> {
+        let rows = rows.max(1);
+        let cut = |(chunk, (start, batch)): (usize, (u32, &RecordBatch))| {
+            let batch = batch.clone();
+            (0..batch.num_rows()).step_by(rows).map(move |at| Slice {
+                first: Spot { index: start + at as u32, chunk: chunk as u32 },
+                batch: batch.slice(at, rows.min(batch.num_rows() - at)),
+            })
+        };
+        self.batches().enumerate().flat_map(cut).collect()
+    }
+}
+
+/// Some neighbouring records of one chunk.
+#[derive(Debug, Clone)]
+struct Slice {
+    first: Spot,
+    batch: RecordBatch,
 }
 
 /// Part of one side's records, as a source of a plan.
@@ -120,8 +139,7 @@ pub(crate) struct Scan {
     rule: Arc<Rule>,
     extent: Extent,
     offer: Offer,
-    schema: SchemaRef,
-    slices: Vec<(u32, RecordBatch)>,
+    slices: Vec<Slice>,
 }
 
 impl Scan {
@@ -133,18 +151,10 @@ impl Scan {
         offer: Offer,
         shape: Shape,
     ) -> Vec<Arc<dyn PartitionStream>> {
-        let schema = schema(&records.table, rule.columns(offer.role));
         let slices = records.slices(shape.batch_rows);
         let each = slices.len().div_ceil(shape.partitions).max(1);
-        let source = |slices: &[(u32, RecordBatch)]| -> Arc<dyn PartitionStream> {
-            Arc::new(Self {
-                records: Arc::clone(records),
-                rule: Arc::clone(rule),
-                extent,
-                offer,
-                schema: Arc::clone(&schema),
-                slices: slices.to_vec(),
-            })
+        let source = |slices: &[Slice]| -> Arc<dyn PartitionStream> {
+            Arc::new(Self { records: Arc::clone(records), rule: Arc::clone(rule), extent, offer, slices: slices.to_vec() })
         };
         if slices.is_empty() { vec![source(&[])] } else { slices.chunks(each).map(source).collect() }
     }
@@ -157,52 +167,45 @@ pub(crate) struct Shape {
     pub(crate) batch_rows: usize,
 }
 
-fn schema(table: &Table, columns: &[usize]) -> SchemaRef {
-    let mut fields = vec![Field::new("block", DataType::UInt64, false), Field::new("index", DataType::UInt32, false)];
-    // Positions, not names: a field of a file may be called anything.
-    fields.extend(
-        columns
-            .iter()
-            .enumerate()
-            .map(|(at, column)| table.schema().field(*column).clone().with_name(format!("c{at}")).with_nullable(true)),
-    );
-    Arc::new(Schema::new(fields))
+/// The columns of the plan: the block hash, the record's index and its chunk.
+static PLACES: LazyLock<SchemaRef> = LazyLock::new(|| {
+    let number = |name: &str, kind: DataType| Field::new(name, kind, false);
+    Arc::new(Schema::new(vec![number("block", DataType::UInt64), number("index", DataType::UInt32), number("chunk", DataType::UInt32)]))
+});
+
+/// The records that a batch of the plan names.
+pub(crate) fn items(batch: &RecordBatch) -> impl Iterator<Item = Item> + '_ {
+    let blocks = batch.column(0).as_primitive::<UInt64Type>().values();
+    let [indexes, chunks] = [1, 2].map(|at| batch.column(at).as_primitive::<UInt32Type>().values());
+    let spots = indexes.iter().zip(chunks).map(|(index, chunk)| Spot { index: *index, chunk: *chunk });
+    blocks.iter().zip(spots).map(|(block, spot)| Item { block: *block, spot })
 }
 
 impl PartitionStream for Scan {
     fn schema(&self) -> &SchemaRef {
-        &self.schema
+        &PLACES
     }
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
-        let (records, rule, schema) = (Arc::clone(&self.records), Arc::clone(&self.rule), Arc::clone(&self.schema));
-        let (extent, offer) = (self.extent, self.offer);
-        let batches = self.slices.clone().into_iter().map(move |(start, batch)| {
-            read(&records, &rule, (extent, offer), &schema, (start, &batch)).map_err(|error| DataFusionError::External(Box::new(error)))
-        });
-        Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&self.schema), futures_util::stream::iter(batches)))
+        let (records, rule, (extent, offer)) = (Arc::clone(&self.records), Arc::clone(&self.rule), (self.extent, self.offer));
+        let batches =
+            self.slices.clone().into_iter().map(move |slice| {
+                read(&records, &rule, (extent, offer), &slice).map_err(|error| DataFusionError::External(Box::new(error)))
+            });
+        Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&PLACES), futures_util::stream::iter(batches)))
     }
 }
 
-fn read(
-    records: &Records,
-    rule: &Rule,
-    (extent, offer): (Extent, Offer),
-    schema: &SchemaRef,
-    (start, batch): (u32, &RecordBatch),
-) -> Result<RecordBatch, Error> {
-    let columns = batch.project(rule.columns(offer.role))?;
+fn read(records: &Records, rule: &Rule, (extent, offer): (Extent, Offer), slice: &Slice) -> Result<RecordBatch, Error> {
+    let columns = slice.batch.project(rule.columns(offer.role))?;
     let signed = offer.sign.map(|sign| signed(rule, offer.role, &columns, sign)).transpose()?;
+    let start = slice.first.index;
     let offered = |row: usize| records.is_offered(start + row as u32, offer.duplicates) && signed.as_ref().is_none_or(|signed| signed[row]);
     let keys = block::keys(rule, extent, offer.role, &columns, offered)?;
-    let rows = UInt32Array::from_iter_values(keys.iter().map(|(row, _)| *row));
-    let mut arrays: Vec<arrow::array::ArrayRef> = Vec::with_capacity(columns.num_columns() + LEADING);
-    arrays.push(Arc::new(UInt64Array::from_iter_values(keys.iter().map(|(_, hash)| *hash))));
-    arrays.push(Arc::new(UInt32Array::from_iter_values(keys.iter().map(|(row, _)| start + row))));
-    for column in columns.columns() {
-        arrays.push(take(column, &rows, None)?);
-    }
-    Ok(RecordBatch::try_new(Arc::clone(schema), arrays)?)
+    let blocks = UInt64Array::from_iter_values(keys.iter().map(|(_, hash)| *hash));
+    let indexes = UInt32Array::from_iter_values(keys.iter().map(|(row, _)| start + row));
+    let chunks = UInt32Array::from_value(slice.first.chunk, keys.len());
+    Ok(RecordBatch::try_new(Arc::clone(&PLACES), vec![Arc::new(blocks), Arc::new(indexes), Arc::new(chunks)])?)
 }
 
 /// By row: whether the pass's amount has that sign.

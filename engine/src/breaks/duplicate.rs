@@ -7,7 +7,7 @@ use arrow::array::RecordBatch;
 use ruleset::Pass;
 
 use crate::block::{combine, hash_value};
-use crate::condition::equal::{Kind, Pair, Values};
+use crate::condition::equal::{self, Kind, Values};
 use crate::condition::{Check, Rule};
 use crate::scan::Records;
 use crate::{Error, Table};
@@ -84,7 +84,7 @@ fn same(records: &Records, kinds: &[(usize, Kind)], (batch, at): (&RecordBatch, 
     for (column, kind) in kinds {
         // One record at a time: a slice keeps the conversion of its column small.
         let [a, b] = [batch.column(*column).slice(at, 1), other.column(*column).slice(other_at, 1)];
-        if !Pair::new(*kind, &a, &b)?.holds(0, 0) {
+        if !equal::same(&Values::new(*kind, &a)?, 0, &Values::new(*kind, &b)?, 0) {
             return Ok(false);
         }
     }

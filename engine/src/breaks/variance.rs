@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
-use arrow::compute::concat_batches;
 use ruleset::{Amount, Cardinality, Condition, Pass, Side};
 
 use super::row_of;
 use crate::Error;
 use crate::block::Extent;
-use crate::condition::{Points, Rule};
-use crate::kernel::{self, Found, Item, Kernel, Mark, Pair, Pairs, each_block, items};
+use crate::condition::values::{Column, Numbers};
+use crate::condition::{Bound, Points, Rule};
+use crate::kernel::{self, Found, Item, Kernel, Mark, Pair, Pairs, each_block};
 use crate::plan::Machine;
-use crate::scan::{LEADING, Offer, Records};
+use crate::scan::{Offer, Records};
 
 /// Pairs of one key beyond which the amounts say nothing.
 const PAIRS_PER_KEY: usize = 64;
@@ -32,7 +31,8 @@ pub(super) fn find(
         if records.iter().any(|records| !records.any_open()) {
             break;
         }
-        let kernel = Arc::new(NearKernel { rule: Arc::clone(rule), cardinality: pass.cardinality });
+        let bound = Arc::new(rule.bind(&records[0].rows(), &records[1].rows())?);
+        let kernel = Arc::new(NearKernel { bound: Arc::clone(&bound), cardinality: pass.cardinality });
         let ran = machine.run(
             [0, 1].map(|side: usize| (&records[side], Offer::everything(records[side].side))),
             rule,
@@ -44,9 +44,8 @@ pub(super) fn find(
         let mut cases = cases(pass.cardinality, pairs)
             .into_iter()
             .filter(|case| case.lefts.len().max(case.rights.len()) <= GROUP)
-            .map(|case| Ok(measure(records, rule, &case)?.map(|(distance, limit, scale)| (distance, case, limit, scale))))
-            .filter_map(Result::transpose)
-            .collect::<Result<Vec<_>, Error>>()?;
+            .filter_map(|case| measure(records, &bound, &case).map(|(distance, limit, scale)| (distance, case, limit, scale)))
+            .collect::<Vec<_>>();
         cases.sort_by(|a, b| (a.0, &a.1.lefts, &a.1.rights).cmp(&(b.0, &b.1.lefts, &b.1.rights)));
         for (distance, case, limit, scale) in cases {
             let apart = [distance, limit].map(|units| Amount::new(i128::try_from(units).unwrap_or(i128::MAX), scale));
@@ -80,25 +79,13 @@ fn cases(cardinality: Cardinality, mut pairs: Vec<(u32, u32)>) -> Vec<Case> {
 }
 
 /// How far the sums of a case are apart, how far they may be, and the scale of both.
-fn measure(records: &[Arc<Records>; 2], rule: &Rule, case: &Case) -> Result<Option<(u128, u128, u8)>, Error> {
-    let left = gather(&records[0], rule, &case.lefts)?;
-    let right = gather(&records[1], rule, &case.rights)?;
-    let bound = rule.bind(&left, &right, 0)?;
-    let Some((_, amounts)) = bound.amount() else { return Ok(None) };
-    let sum =
-        |numbers: &crate::condition::values::Numbers, rows: usize| (0..rows).try_fold(0i128, |sum, row| sum.checked_add(numbers.get(row)?));
-    let sums = sum(&amounts.left, left.num_rows()).zip(sum(&amounts.right, right.num_rows()));
-    Ok(sums
-        .and_then(|(left, right)| Some((amounts.limits.distance(left, right)?, amounts.limits.limit(left, right), amounts.limits.scale))))
-}
-
-fn gather(records: &Records, rule: &Rule, indexes: &[u32]) -> Result<RecordBatch, Error> {
-    let row = |index: &u32| {
-        let (batch, at) = records.locate(*index);
-        records.table.batches()[batch].slice(at, 1).project(rule.columns(records.side))
+fn measure(records: &[Arc<Records>; 2], bound: &Bound, case: &Case) -> Option<(u128, u128, u8)> {
+    let (_, amounts) = bound.amount()?;
+    let sum = |records: &Records, amounts: &Column<Numbers>, indexes: &[u32]| {
+        indexes.iter().try_fold(0i128, |sum, index| sum.checked_add(amounts.get(records.spot(*index))?))
     };
-    let rows = indexes.iter().map(row).collect::<Result<Vec<_>, _>>()?;
-    Ok(concat_batches(&records.table.schema().project(rule.columns(records.side)).map(Arc::new)?, &rows)?)
+    let (left, right) = (sum(&records[0], &amounts.left, &case.lefts)?, sum(&records[1], &amounts.right, &case.rights)?);
+    Some((amounts.limits.distance(left, right)?, amounts.limits.limit(left, right), amounts.limits.scale))
 }
 
 impl Case {
@@ -131,7 +118,7 @@ impl Case {
 /// Finds pairs that satisfy everything but the amount.
 #[derive(Debug)]
 struct NearKernel {
-    rule: Arc<Rule>,
+    bound: Arc<Bound>,
     cardinality: Cardinality,
 }
 
@@ -140,12 +127,12 @@ impl Kernel for NearKernel {
         "near"
     }
 
-    fn run(&self, left: &RecordBatch, right: &RecordBatch) -> Result<Found, Error> {
-        let bound = self.rule.bind(left, right, LEADING)?;
+    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
+        let bound = &self.bound;
         let given = bound.amount().map_or(usize::MAX, |(at, _)| at);
         let mut pairs = Pairs::default();
         let mut candidates = 0;
-        each_block(&items(left), &items(right), |lefts: &[Item], rights: &[Item]| {
+        each_block(left, right, |lefts: &[Item], rights: &[Item]| {
             let telling = match self.cardinality {
                 Cardinality::OneToOne | Cardinality::ManyToMany => lefts.len().saturating_mul(rights.len()) <= PAIRS_PER_KEY,
                 Cardinality::OneToMany => lefts.len() == 1,
@@ -157,8 +144,8 @@ impl Kernel for NearKernel {
             for l in lefts {
                 for r in rights {
                     candidates += 1;
-                    if let Some(points) = bound.points_without(l.at as usize, r.at as usize, given, Points::EXACT) {
-                        pairs.push(Pair { left: l.index, right: r.index, points, mark: Mark::Candidate(false) });
+                    if let Some(points) = bound.points_without(l.spot, r.spot, given, Points::EXACT) {
+                        pairs.push(Pair { left: l.index(), right: r.index(), points, mark: Mark::Candidate(false) });
                     }
                 }
             }

@@ -2,12 +2,11 @@
 //!
 //! Everything is integers at the larger of the two scales; where 128 bits do not hold a product, 256 do.
 
-use arrow::array::ArrayRef;
 use arrow::datatypes::{DataType, i256};
 use ruleset::{AmountWithin, Base, Sign};
 
 use super::Points;
-use super::values::{Numbers, scale};
+use super::values::{Column, Numbers, Rows, Spot, scale};
 use crate::Error;
 
 /// The limits of one condition, at the scale both columns are read at.
@@ -121,16 +120,18 @@ fn share(base: u128, numerator: i128, denominator: i128) -> u128 {
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
     pub(crate) limits: Limits,
-    pub(crate) left: Numbers,
-    pub(crate) right: Numbers,
+    pub(crate) left: Column<Numbers>,
+    pub(crate) right: Column<Numbers>,
 }
 
 impl Pair {
-    pub(crate) fn new(limits: Limits, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
-        Ok(Self { limits, left: Numbers::new(left, limits.scale)?, right: Numbers::new(right, limits.scale)? })
+    /// `left` and `right` are a side's records and the position of the column among them.
+    pub(crate) fn new(limits: Limits, left: (&Rows<'_>, usize), right: (&Rows<'_>, usize)) -> Result<Self, Error> {
+        let column = |(rows, position): (&Rows<'_>, usize)| Column::new(rows, position, |column| Numbers::new(column, limits.scale));
+        Ok(Self { limits, left: column(left)?, right: column(right)? })
     }
 
-    pub(crate) fn points(&self, left: usize, right: usize) -> Option<Points> {
+    pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
         self.limits.points(self.left.get(left)?, self.right.get(right)?)
     }
 }

@@ -3,10 +3,10 @@
 //! Words are runs of letters and digits; the characters between them do not matter. The longest word of the text that is
 //! looked for is its block key, and the longer text has one block key per word, so no pair is tried without a shared word.
 
-use arrow::array::{ArrayRef, StringArray};
+use arrow::array::StringArray;
 use ruleset::{Contained, Side};
 
-use super::values::{text, texts};
+use super::values::{Column, Rows, Spot, texts};
 use crate::Error;
 
 /// Which side is looked for, and the fewest characters.
@@ -66,17 +66,19 @@ pub(crate) fn key_word(inner: &str) -> Option<&str> {
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
     inside: Inside,
-    left: StringArray,
-    right: StringArray,
+    left: Column<StringArray>,
+    right: Column<StringArray>,
 }
 
 impl Pair {
-    pub(crate) fn new(inside: Inside, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
-        Ok(Self { inside, left: texts(left)?, right: texts(right)? })
+    /// `left` and `right` are a side's records and the position of the column among them.
+    pub(crate) fn new(inside: Inside, left: (&Rows<'_>, usize), right: (&Rows<'_>, usize)) -> Result<Self, Error> {
+        let column = |(rows, position): (&Rows<'_>, usize)| Column::new(rows, position, texts);
+        Ok(Self { inside, left: column(left)?, right: column(right)? })
     }
 
-    pub(crate) fn holds(&self, left: usize, right: usize) -> bool {
-        let (Some(left), Some(right)) = (text(&self.left, left), text(&self.right, right)) else { return false };
+    pub(crate) fn holds(&self, left: Spot, right: Spot) -> bool {
+        let (Some(left), Some(right)) = (self.left.get(left), self.right.get(right)) else { return false };
         match self.inside.inner {
             Side::Left => self.inside.holds(left, right),
             Side::Right => self.inside.holds(right, left),

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use ruleset::{Calendar, DateWindow};
 
 use super::Points;
-use super::values::Days;
+use super::values::{Column, Days, Rows, Spot};
 use crate::Error;
 
 /// 1970-01-01, day 0, was a Thursday: the Monday before it is day -3.
@@ -87,20 +87,22 @@ pub(crate) fn day_number(day: Date) -> i32 {
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
     pub(crate) window: Window,
-    pub(crate) left: Days,
-    pub(crate) right: Days,
+    pub(crate) left: Column<Days>,
+    pub(crate) right: Column<Days>,
 }
 
 impl Pair {
-    pub(crate) fn new(window: &Window, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
-        Ok(Self { left: window.numbers(left)?, right: window.numbers(right)?, window: window.clone() })
+    /// `left` and `right` are a side's records and the position of the column among them.
+    pub(crate) fn new(window: &Window, left: (&Rows<'_>, usize), right: (&Rows<'_>, usize)) -> Result<Self, Error> {
+        let column = |(rows, position): (&Rows<'_>, usize)| Column::new(rows, position, |column| window.numbers(column));
+        Ok(Self { left: column(left)?, right: column(right)?, window: window.clone() })
     }
 
-    pub(crate) fn lag(&self, left: usize, right: usize) -> Option<i64> {
+    pub(crate) fn lag(&self, left: Spot, right: Spot) -> Option<i64> {
         Some(i64::from(self.right.get(right)?) - i64::from(self.left.get(left)?))
     }
 
-    pub(crate) fn points(&self, left: usize, right: usize) -> Option<Points> {
+    pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
         self.window.points(self.lag(left, right)?)
     }
 }

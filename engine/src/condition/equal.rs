@@ -4,7 +4,7 @@ use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, PrimitiveArray, Strin
 use arrow::datatypes::{DataType, TimestampMicrosecondType};
 
 use super::similar;
-use super::values::{Days, Numbers, is_day, is_text, scale, text, texts};
+use super::values::{Column, Days, Numbers, Rows, Spot, is_day, is_text, scale, text, texts};
 use crate::Error;
 
 /// How two columns are compared.
@@ -64,31 +64,41 @@ impl Values {
 /// Two columns side by side.
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
-    left: Values,
-    right: Values,
+    pub(crate) left: Column<Values>,
+    pub(crate) right: Column<Values>,
 }
 
 impl Pair {
-    pub(crate) fn new(kind: Kind, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
-        Ok(Self { left: Values::new(kind, left)?, right: Values::new(kind, right)? })
+    /// `left` and `right` are a side's records and the position of the column among them.
+    pub(crate) fn new(kind: Kind, left: (&Rows<'_>, usize), right: (&Rows<'_>, usize)) -> Result<Self, Error> {
+        let column = |(rows, position): (&Rows<'_>, usize)| Column::new(rows, position, |column| Values::new(kind, column));
+        Ok(Self { left: column(left)?, right: column(right)? })
     }
 
     /// How alike two unequal texts look, in millionths; nothing for other values and for blanks.
-    pub(crate) fn likeness_of(&self, left: usize, right: usize) -> u32 {
-        match (&self.left, &self.right) {
-            (Values::Text(a), Values::Text(b)) => text(a, left).zip(text(b, right)).map_or(0, |(a, b)| similar::jaro_winkler(a, b)),
+    pub(crate) fn likeness_of(&self, left: Spot, right: Spot) -> u32 {
+        match (self.left.at(left), self.right.at(right)) {
+            ((Values::Text(a), left), (Values::Text(b), right)) => {
+                text(a, left).zip(text(b, right)).map_or(0, |(a, b)| similar::jaro_winkler(a, b))
+            }
             _ => 0,
         }
     }
 
-    pub(crate) fn holds(&self, left: usize, right: usize) -> bool {
-        match (&self.left, &self.right) {
-            (Values::Text(a), Values::Text(b)) => text(a, left).is_some_and(|value| text(b, right) == Some(value)),
-            (Values::Number(a), Values::Number(b)) => a.get(left).is_some_and(|value| b.get(right) == Some(value)),
-            (Values::Day(a), Values::Day(b)) => a.get(left).is_some_and(|value| b.get(right) == Some(value)),
-            (Values::Moment(a), Values::Moment(b)) => !a.is_null(left) && !b.is_null(right) && a.value(left) == b.value(right),
-            (Values::Boolean(a), Values::Boolean(b)) => !a.is_null(left) && !b.is_null(right) && a.value(left) == b.value(right),
-            _ => false,
-        }
+    pub(crate) fn holds(&self, left: Spot, right: Spot) -> bool {
+        let ((a, left), (b, right)) = (self.left.at(left), self.right.at(right));
+        same(a, left, b, right)
+    }
+}
+
+/// Whether both values are there and the same.
+pub(crate) fn same(a: &Values, left: usize, b: &Values, right: usize) -> bool {
+    match (a, b) {
+        (Values::Text(a), Values::Text(b)) => text(a, left).is_some_and(|value| text(b, right) == Some(value)),
+        (Values::Number(a), Values::Number(b)) => a.get(left).is_some_and(|value| b.get(right) == Some(value)),
+        (Values::Day(a), Values::Day(b)) => a.get(left).is_some_and(|value| b.get(right) == Some(value)),
+        (Values::Moment(a), Values::Moment(b)) => !a.is_null(left) && !b.is_null(right) && a.value(left) == b.value(right),
+        (Values::Boolean(a), Values::Boolean(b)) => !a.is_null(left) && !b.is_null(right) && a.value(left) == b.value(right),
+        _ => false,
     }
 }

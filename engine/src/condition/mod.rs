@@ -10,13 +10,13 @@ pub(crate) mod equal;
 pub(crate) mod similar;
 pub(crate) mod values;
 
-use arrow::array::RecordBatch;
 use arrow::datatypes::Schema;
 use ruleset::{Condition, Pass, Side};
 
 use crate::Error;
 pub(crate) use amount::Limits;
 pub(crate) use day::Window;
+pub(crate) use values::{Rows, Spot};
 
 /// Points are kept in millionths of the whole until they are shown.
 pub(crate) const FULL: u32 = 1_000_000;
@@ -105,10 +105,10 @@ impl Rule {
         self.tests.iter().find_map(|test| if let Check::Amount(limits) = test.check { Some(limits) } else { None })
     }
 
-    /// The rule over records whose columns are those of [`Rule::columns`], `skip` others before them.
-    pub(crate) fn bind(&self, left: &RecordBatch, right: &RecordBatch, skip: usize) -> Result<Bound, Error> {
+    /// The rule over the records of both sides, which have all columns of the tables the rule was made for.
+    pub(crate) fn bind(&self, left: &Rows<'_>, right: &Rows<'_>) -> Result<Bound, Error> {
         let bind = |test: &Test| {
-            let (left, right) = (left.column(test.left + skip), right.column(test.right + skip));
+            let (left, right) = ((left, self.columns[0][test.left]), (right, self.columns[1][test.right]));
             Ok(match &test.check {
                 Check::Equal(kind) => BoundTest::Equal(equal::Pair::new(*kind, left, right)?),
                 Check::Amount(limits) => BoundTest::Amount(amount::Pair::new(*limits, left, right)?),
@@ -151,7 +151,8 @@ fn check(condition: &Condition, kinds: [&arrow::datatypes::DataType; 2]) -> Opti
     })
 }
 
-/// One condition over two batches.
+/// One condition over the records of both sides.
+#[derive(Debug)]
 pub(crate) enum BoundTest {
     Equal(equal::Pair),
     Amount(amount::Pair),
@@ -162,7 +163,7 @@ pub(crate) enum BoundTest {
 
 impl BoundTest {
     /// The points of a pair, `None` when the condition does not hold.
-    pub(crate) fn points(&self, left: usize, right: usize) -> Option<Points> {
+    pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
         match self {
             Self::Equal(pair) => pair.holds(left, right).then_some(Points::EXACT),
             Self::Amount(pair) => pair.points(left, right),
@@ -183,7 +184,8 @@ impl BoundTest {
     }
 }
 
-/// A rule over two batches.
+/// A rule over the records of both sides. Made once per pass, read by all partitions.
+#[derive(Debug)]
 pub(crate) struct Bound {
     pub(crate) tests: Vec<BoundTest>,
     weights: Vec<u32>,
@@ -192,12 +194,12 @@ pub(crate) struct Bound {
 
 impl Bound {
     /// The weighted mean of the points, `None` when a condition does not hold.
-    pub(crate) fn points(&self, left: usize, right: usize) -> Option<Points> {
+    pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
         self.points_without(left, right, usize::MAX, Points::EXACT)
     }
 
     /// The same with the result of one condition given: group sums are measured apart from their members.
-    pub(crate) fn points_without(&self, left: usize, right: usize, given: usize, result: Points) -> Option<Points> {
+    pub(crate) fn points_without(&self, left: Spot, right: Spot, given: usize, result: Points) -> Option<Points> {
         let (mut sum, mut weights, mut exact) = (0u64, 0u64, true);
         for index in &self.order {
             let points = if *index == given { result } else { self.tests[*index].points(left, right)? };
@@ -210,7 +212,7 @@ impl Bound {
     }
 
     /// Whether these conditions hold.
-    pub(crate) fn hold(&self, tests: &[usize], left: usize, right: usize) -> bool {
+    pub(crate) fn hold(&self, tests: &[usize], left: Spot, right: Spot) -> bool {
         tests.iter().all(|test| self.tests[*test].points(left, right).is_some())
     }
 

@@ -1,6 +1,10 @@
 //! Columns as the conditions read them: exact numbers at a scale, days, texts.
+//!
+//! A column is read where it lies, in the chunks in which its table was made: nothing is copied to compare records.
 
-use arrow::array::{Array, ArrayRef, AsArray, StringArray};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::buffer::{NullBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
 
@@ -23,6 +27,78 @@ pub(crate) const fn is_day(kind: &DataType) -> bool {
 
 pub(crate) const fn is_text(kind: &DataType) -> bool {
     matches!(kind, DataType::Utf8)
+}
+
+/// A record of one side: its index there, and the chunk that holds it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Spot {
+    pub(crate) index: u32,
+    pub(crate) chunk: u32,
+}
+
+impl Spot {
+    /// A record of a table of one chunk.
+    pub(crate) const fn single(at: usize) -> Self {
+        Self { index: at as u32, chunk: 0 }
+    }
+}
+
+/// The records of one side as columns are made from them.
+#[derive(Debug, Clone)]
+pub(crate) struct Rows<'a> {
+    /// The index of each chunk's first record.
+    pub(crate) starts: Arc<[u32]>,
+    pub(crate) chunks: &'a [RecordBatch],
+}
+
+impl<'a> Rows<'a> {
+    /// One chunk.
+    pub(crate) fn single(chunk: &'a RecordBatch) -> Self {
+        Self { starts: Arc::new([0]), chunks: std::slice::from_ref(chunk) }
+    }
+}
+
+/// One column of one side, chunk by chunk.
+#[derive(Debug, Clone)]
+pub(crate) struct Column<T> {
+    parts: Vec<T>,
+    starts: Arc<[u32]>,
+}
+
+impl<T> Column<T> {
+    /// The column at that position of the table, each chunk of it made by `make`.
+    pub(crate) fn new(rows: &Rows<'_>, position: usize, make: impl Fn(&ArrayRef) -> Result<T, Error>) -> Result<Self, Error> {
+        let parts = rows.chunks.iter().map(|chunk| make(chunk.column(position))).collect::<Result<_, _>>()?;
+        Ok(Self { parts, starts: Arc::clone(&rows.starts) })
+    }
+
+    /// The chunk of a record, and the record's place in it.
+    pub(crate) fn at(&self, spot: Spot) -> (&T, usize) {
+        let chunk = spot.chunk as usize;
+        (&self.parts[chunk], (spot.index - self.starts[chunk]) as usize)
+    }
+}
+
+impl Column<Numbers> {
+    pub(crate) fn get(&self, spot: Spot) -> Option<i128> {
+        let (part, at) = self.at(spot);
+        part.get(at)
+    }
+}
+
+impl Column<Days> {
+    pub(crate) fn get(&self, spot: Spot) -> Option<i32> {
+        let (part, at) = self.at(spot);
+        part.get(at)
+    }
+}
+
+impl Column<StringArray> {
+    /// Blank is `None`, see [`text`].
+    pub(crate) fn get(&self, spot: Spot) -> Option<&str> {
+        let (part, at) = self.at(spot);
+        text(part, at)
+    }
 }
 
 /// Exact numbers: `values / 10^scale`.

@@ -2,16 +2,13 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
-use std::sync::Arc;
 
-use arrow::array::RecordBatch;
 use ruleset::Side;
 
 use super::sums::Sums;
-use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, items};
+use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block};
 use crate::Error;
-use crate::condition::{Bound, FULL, Points, Rule};
-use crate::scan::LEADING;
+use crate::condition::{Bound, FULL, Points, Spot};
 
 /// Pairs of single and group records that a block may compare, at least.
 const PAIRS_PER_BLOCK: usize = 1_000_000;
@@ -22,7 +19,7 @@ const COMPARED_FITS: usize = 64;
 /// Finds groups. `one` is the side with a single record.
 #[derive(Debug)]
 pub(crate) struct GroupKernel {
-    pub(crate) rule: Arc<Rule>,
+    pub(crate) bound: Bound,
     pub(crate) one: Side,
     pub(crate) sums: Sums,
 }
@@ -39,21 +36,21 @@ impl Kernel for GroupKernel {
         "group"
     }
 
-    fn run(&self, left: &RecordBatch, right: &RecordBatch) -> Result<Found, Error> {
-        let bound = self.rule.bind(left, right, LEADING)?;
+    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
+        let bound = &self.bound;
         let mut pairs = Pairs::default();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
-        each_block(&items(left), &items(right), |lefts: &[Item], rights: &[Item]| {
+        each_block(left, right, |lefts: &[Item], rights: &[Item]| {
             let all = lefts.len().saturating_mul(rights.len());
             if all > PAIRS_PER_BLOCK.max(16 * (lefts.len() + rights.len())) {
                 cut_off += 1;
-                lefts.iter().for_each(|item| pairs.ambiguous(Mark::AmbiguousLeft, item.index));
-                rights.iter().for_each(|item| pairs.ambiguous(Mark::AmbiguousRight, item.index));
+                lefts.iter().for_each(|item| pairs.ambiguous(Mark::AmbiguousLeft, item.index()));
+                rights.iter().for_each(|item| pairs.ambiguous(Mark::AmbiguousRight, item.index()));
                 return Ok::<(), Error>(());
             }
             candidates += all as u64;
             let (ones, many) = if self.one == Side::Left { (lefts, rights) } else { (rights, lefts) };
-            let fits = ones.iter().filter_map(|one| self.fit(&bound, one, many)).collect();
+            let fits = ones.iter().filter_map(|one| self.fit(bound, one, many)).collect();
             self.settle(fits, &mut pairs);
             Ok(())
         })?;
@@ -62,7 +59,7 @@ impl Kernel for GroupKernel {
 }
 
 impl GroupKernel {
-    const fn sides(&self, one: u32, member: u32) -> (u32, u32) {
+    const fn sides<T: Copy>(&self, one: T, member: T) -> (T, T) {
         match self.one {
             Side::Left => (one, member),
             Side::Right => (member, one),
@@ -72,29 +69,29 @@ impl GroupKernel {
     /// The records that belong to `one`, when they add up to it.
     fn fit(&self, bound: &Bound, one: &Item, many: &[Item]) -> Option<Fit> {
         let (given, amounts) = bound.amount()?;
-        let at = |member: &Item| self.sides(one.at, member.at);
+        let at = |member: &Item| -> (Spot, Spot) { self.sides(one.spot, member.spot) };
         let mut worst = Points { millionths: FULL, exact: true };
         let mut sum = 0i128;
         let mut members = Vec::new();
         for member in many {
             let (left, right) = at(member);
             let numbers = if self.one == Side::Left { &amounts.right } else { &amounts.left };
-            let Some(amount) = numbers.get(member.at as usize) else { continue };
+            let Some(amount) = numbers.get(member.spot) else { continue };
             // Hash equality is no proof: every member is compared with the key of the single record.
-            let Some(points) = bound.points_without(left as usize, right as usize, given, Points::EXACT) else { continue };
+            let Some(points) = bound.points_without(left, right, given, Points::EXACT) else { continue };
             worst = Points { millionths: worst.millionths.min(points.millionths), exact: worst.exact && points.exact };
             sum = sum.checked_add(amount)?;
             members.push(*member);
         }
-        let single = if self.one == Side::Left { &amounts.left } else { &amounts.right }.get(one.at as usize)?;
+        let single = if self.one == Side::Left { &amounts.left } else { &amounts.right }.get(one.spot)?;
         let result = self.sums.points(&amounts.limits, self.one, single, (sum, members.len()))?;
         let mut points = Points { millionths: FULL, exact: true };
         for member in &members {
             let (left, right) = at(member);
-            let of_member = bound.points_without(left as usize, right as usize, given, result)?;
+            let of_member = bound.points_without(left, right, given, result)?;
             points = Points { millionths: points.millionths.min(of_member.millionths), exact: points.exact && of_member.exact };
         }
-        (!members.is_empty()).then(|| Fit { one: one.index, members: members.iter().map(|member| member.index).collect(), points })
+        (!members.is_empty()).then(|| Fit { one: one.index(), members: members.iter().map(Item::index).collect(), points })
     }
 
     /// Best fits first; a fit that needs a claimed record is noted as ambiguous.

@@ -10,19 +10,19 @@ mod window;
 use std::fmt::Debug;
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch, UInt32Array, UInt64Array};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type, UInt64Type};
+use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch, UInt32Array};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type};
 
 use crate::Error;
-use crate::condition::Points;
+use crate::condition::{Points, Spot};
 
-/// Work on one partition. Both batches have a block hash, an index, then the pass's columns.
+/// Work on one partition. It reads the records' values where they lie: what arrives is only which records there are.
 pub(crate) trait Kernel: Debug + Send + Sync {
     /// What plans are shown with.
     fn name(&self) -> &'static str;
 
-    /// The result, and how much work it was.
-    fn run(&self, left: &RecordBatch, right: &RecordBatch) -> Result<Found, Error>;
+    /// The result, and how much work it was. Both sides are sorted.
+    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error>;
 
     /// The result's columns.
     fn schema(&self) -> SchemaRef {
@@ -159,22 +159,18 @@ pub(crate) fn rows(batch: &RecordBatch) -> impl Iterator<Item = Pair> + '_ {
     })
 }
 
-/// A record in a partition: its block, its index on its side, and its position in the batch.
+/// A record in a partition: its block, and where it is. In this order they are sorted, whatever order they arrived in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Item {
     pub(crate) block: u64,
-    pub(crate) index: u32,
-    pub(crate) at: u32,
+    pub(crate) spot: Spot,
 }
 
-/// A partition's records by block and index, whatever order they arrived in.
-pub(crate) fn items(batch: &RecordBatch) -> Vec<Item> {
-    let blocks = batch.column(0).as_primitive::<UInt64Type>() as &UInt64Array;
-    let indexes = batch.column(1).as_primitive::<UInt32Type>();
-    let item = |at: usize| Item { block: blocks.value(at), index: indexes.value(at), at: at as u32 };
-    let mut items: Vec<Item> = (0..blocks.len()).map(item).collect();
-    items.sort_unstable();
-    items
+impl Item {
+    /// The record's index on its side.
+    pub(crate) const fn index(&self) -> u32 {
+        self.spot.index
+    }
 }
 
 /// Calls `found` with the records of both sides for every block that both have.

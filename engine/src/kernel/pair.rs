@@ -1,19 +1,14 @@
 //! The one-to-one kernel: candidate pairs per block, then the best assignment of each component.
 
-use std::sync::Arc;
-
-use arrow::array::RecordBatch;
-
-use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, items, window};
+use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, window};
 use crate::Error;
 use crate::assign::{Assigner, Edge};
-use crate::condition::Rule;
-use crate::scan::LEADING;
+use crate::condition::Bound;
 
 /// Finds pairs. Where a record lies in several blocks, only candidates are found here and assigned once all are known.
 #[derive(Debug)]
 pub(crate) struct PairKernel {
-    pub(crate) rule: Arc<Rule>,
+    pub(crate) bound: Bound,
     pub(crate) overlapping: bool,
     /// See [`Assigner::new`].
     pub(crate) margin: u32,
@@ -24,24 +19,24 @@ impl Kernel for PairKernel {
         "one-to-one"
     }
 
-    fn run(&self, left: &RecordBatch, right: &RecordBatch) -> Result<Found, Error> {
-        let bound = self.rule.bind(left, right, LEADING)?;
+    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
+        let bound = &self.bound;
         let mut pairs = Pairs::default();
         let mut assigner = Assigner::new(self.margin);
         let mut edges: Vec<Edge> = Vec::new();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
-        each_block(&items(left), &items(right), |lefts: &[Item], rights: &[Item]| {
+        each_block(left, right, |lefts: &[Item], rights: &[Item]| {
             if let ([l], [r], false) = (lefts, rights, self.overlapping) {
                 candidates += 1;
-                if let Some(points) = bound.points(l.at as usize, r.at as usize) {
-                    pairs.push(Pair { left: l.index, right: r.index, points, mark: Mark::Match(Verdict::Unique) });
+                if let Some(points) = bound.points(l.spot, r.spot) {
+                    pairs.push(Pair { left: l.index(), right: r.index(), points, mark: Mark::Match(Verdict::Unique) });
                 }
                 return Ok::<(), Error>(());
             }
             edges.clear();
-            let work = window::candidates(&bound, lefts, rights, |l, r| {
-                if let Some(points) = bound.points(l.at as usize, r.at as usize) {
-                    edges.push(Edge { left: l.index, right: r.index, points });
+            let work = window::candidates(bound, lefts, rights, |l, r| {
+                if let Some(points) = bound.points(l.spot, r.spot) {
+                    edges.push(Edge { left: l.index(), right: r.index(), points });
                 }
             });
             candidates += work.compared;

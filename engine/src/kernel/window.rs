@@ -59,7 +59,7 @@ impl Windows {
 
     /// Keeps `width` rights for each left: the n-th left with a window looks around the n-th right in it.
     fn narrow(&mut self, width: usize) {
-        self.lefts.sort_unstable_by_key(|(from, to, item)| (*from, *to, item.index));
+        self.lefts.sort_unstable_by_key(|(from, to, item)| (*from, *to, item.index()));
         let (mut window, mut rank) = (usize::MAX, 0usize);
         for (from, to, _) in &mut self.lefts {
             rank = if *from == window { rank + 1 } else { 0 };
@@ -77,11 +77,11 @@ fn everything(lefts: &[Item], rights: &[Item]) -> Windows {
 
 fn by_amount(bound: &Bound, lefts: &[Item], rights: &[Item]) -> Option<Windows> {
     let (_, amounts) = bound.amount()?;
-    let right = |item: &Item| amounts.right.get(item.at as usize).and_then(|value| amounts.limits.turned(value));
+    let right = |item: &Item| amounts.right.get(item.spot).and_then(|value| amounts.limits.turned(value));
     // One left amount without a useful range makes the axis useless.
     let mut ranges = Vec::with_capacity(lefts.len());
     for left in lefts {
-        if let Some(value) = amounts.left.get(left.at as usize) {
+        if let Some(value) = amounts.left.get(left.spot) {
             ranges.push((amounts.limits.reach(value)?, *left));
         }
     }
@@ -90,9 +90,9 @@ fn by_amount(bound: &Bound, lefts: &[Item], rights: &[Item]) -> Option<Windows> 
 
 fn by_day(bound: &Bound, lefts: &[Item], rights: &[Item]) -> Option<Windows> {
     let days = bound.day()?;
-    let right = |item: &Item| days.right.get(item.at as usize).map(i128::from);
+    let right = |item: &Item| days.right.get(item.spot).map(i128::from);
     let range = |left: &Item| {
-        let day = i128::from(days.left.get(left.at as usize)?);
+        let day = i128::from(days.left.get(left.spot)?);
         Some(((day + i128::from(days.window.from), day + i128::from(days.window.to)), *left))
     };
     Some(sorted(rights, right, lefts.iter().filter_map(range).collect()))
@@ -100,7 +100,7 @@ fn by_day(bound: &Bound, lefts: &[Item], rights: &[Item]) -> Option<Windows> {
 
 fn sorted(rights: &[Item], value: impl Fn(&Item) -> Option<i128>, ranges: Vec<((i128, i128), Item)>) -> Windows {
     let mut order: Vec<(i128, Item)> = rights.iter().filter_map(|item| Some((value(item)?, *item))).collect();
-    order.sort_unstable_by_key(|(value, item)| (*value, item.index));
+    order.sort_unstable_by_key(|(value, item)| (*value, item.index()));
     let place = |((least, most), left): ((i128, i128), Item)| {
         let from = order.partition_point(|(value, _)| *value < least);
         (from, order.partition_point(|(value, _)| *value <= most).max(from), left)

@@ -2,10 +2,10 @@
 
 mod jaro_winkler;
 
-use arrow::array::{ArrayRef, StringArray};
+use arrow::array::StringArray;
 use ruleset::{Measure, TextSimilar};
 
-use super::values::{text, texts};
+use super::values::{Column, Rows, Spot, texts};
 use super::{FULL, Points};
 use crate::Error;
 
@@ -113,22 +113,24 @@ fn shared_words(left: &str, right: &str) -> u32 {
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
     pub(crate) likeness: Likeness,
-    pub(crate) left: StringArray,
-    pub(crate) right: StringArray,
+    pub(crate) left: Column<StringArray>,
+    pub(crate) right: Column<StringArray>,
 }
 
 impl Pair {
-    pub(crate) fn new(likeness: Likeness, left: &ArrayRef, right: &ArrayRef) -> Result<Self, Error> {
-        Ok(Self { likeness, left: texts(left)?, right: texts(right)? })
+    /// `left` and `right` are a side's records and the position of the column among them.
+    pub(crate) fn new(likeness: Likeness, left: (&Rows<'_>, usize), right: (&Rows<'_>, usize)) -> Result<Self, Error> {
+        let column = |(rows, position): (&Rows<'_>, usize)| Column::new(rows, position, texts);
+        Ok(Self { likeness, left: column(left)?, right: column(right)? })
     }
 
     /// How alike two records are, in millionths; `None` when one is blank.
-    pub(crate) fn likeness_of(&self, left: usize, right: usize) -> Option<u32> {
-        Some(self.likeness.of(text(&self.left, left)?, text(&self.right, right)?))
+    pub(crate) fn likeness_of(&self, left: Spot, right: Spot) -> Option<u32> {
+        Some(self.likeness.of(self.left.get(left)?, self.right.get(right)?))
     }
 
-    pub(crate) fn points(&self, left: usize, right: usize) -> Option<Points> {
-        self.likeness.points(text(&self.left, left)?, text(&self.right, right)?)
+    pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
+        self.likeness.points(self.left.get(left)?, self.right.get(right)?)
     }
 }
 

@@ -11,26 +11,26 @@ mod settle;
 
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
 use ruleset::{Side, Subset};
 
 use super::sums::Sums;
-use super::{Found, Item, Kernel, Mark, Pairs, each_block, items};
+use super::{Found, Item, Kernel, Mark, Pairs, each_block};
 use crate::Error;
-use crate::condition::equal::Kind;
+use crate::condition::equal::Values;
+use crate::condition::values::Column;
 use crate::condition::{Bound, Points, Rule};
-use crate::scan::LEADING;
-use section::{Sections, Shared};
+use section::Sections;
 
 /// Finds groups by their amounts. `one` is the side with a single record.
 #[derive(Debug)]
 pub(crate) struct SubsetKernel {
     pub(crate) rule: Arc<Rule>,
+    pub(crate) bound: Bound,
     pub(crate) one: Side,
     pub(crate) sums: Sums,
     pub(crate) subset: Subset,
-    /// The `same` fields: positions among the pass's columns of the many side, and how they are compared.
-    pub(crate) same: Vec<(usize, Kind)>,
+    /// The `same` fields: positions among the pass's columns of the many side, and their values.
+    pub(crate) same: Vec<(usize, Column<Values>)>,
 }
 
 /// Records that add up to a single one.
@@ -84,18 +84,15 @@ impl Kernel for SubsetKernel {
         "subset"
     }
 
-    fn run(&self, left: &RecordBatch, right: &RecordBatch) -> Result<Found, Error> {
-        let bound = self.rule.bind(left, right, LEADING)?;
-        let many_batch = if self.one == Side::Left { right } else { left };
-        let shared = Shared::new(&self.same, many_batch)?;
+    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
         let mut pairs = Pairs::default();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
-        each_block(&items(left), &items(right), |lefts: &[Item], rights: &[Item]| {
+        each_block(left, right, |lefts: &[Item], rights: &[Item]| {
             let (ones, many) = if self.one == Side::Left { (lefts, rights) } else { (rights, lefts) };
             let records = ones.len() + many.len();
             let mut budget = Budget::new(records);
-            let view = View::new(self, &bound);
-            let sections = Sections::new(&view, &shared, many);
+            let view = View::new(self);
+            let sections = Sections::new(&view, many);
             let mut found: Vec<Fits> = ones.iter().map(|_| Fits { fits: Vec::new(), complete: true }).collect();
             runs::find(&view, &sections, ones, &mut found, &mut budget);
             for (one, found) in ones.iter().zip(&mut found) {
@@ -111,7 +108,7 @@ impl Kernel for SubsetKernel {
 }
 
 impl SubsetKernel {
-    pub(crate) const fn sides(&self, one: u32, member: u32) -> (u32, u32) {
+    pub(crate) const fn sides<T: Copy>(&self, one: T, member: T) -> (T, T) {
         match self.one {
             Side::Left => (one, member),
             Side::Right => (member, one),
@@ -126,7 +123,7 @@ impl SubsetKernel {
     }
 }
 
-/// The kernel over one pair of batches.
+/// The kernel, and which of its conditions are asked once per section.
 pub(crate) struct View<'a> {
     pub(crate) kernel: &'a SubsetKernel,
     pub(crate) bound: &'a Bound,
@@ -137,7 +134,8 @@ pub(crate) struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn new(kernel: &'a SubsetKernel, bound: &'a Bound) -> Self {
+    fn new(kernel: &'a SubsetKernel) -> Self {
+        let bound = &kernel.bound;
         let given = bound.amount().map_or(usize::MAX, |(given, _)| given);
         let of_section = |test: &usize| {
             let test = &kernel.rule.tests[*test];
@@ -152,14 +150,14 @@ impl<'a> View<'a> {
     pub(crate) fn amount(&self, member: &Item) -> Option<i128> {
         let (_, amounts) = self.bound.amount()?;
         let numbers = if self.kernel.one == Side::Left { &amounts.right } else { &amounts.left };
-        numbers.get(member.at as usize)
+        numbers.get(member.spot)
     }
 
     /// The single record's amount, as the many side would book it.
     pub(crate) fn target(&self, one: &Item) -> Option<i128> {
         let (_, amounts) = self.bound.amount()?;
         let numbers = if self.kernel.one == Side::Left { &amounts.left } else { &amounts.right };
-        amounts.limits.turned(numbers.get(one.at as usize)?)
+        amounts.limits.turned(numbers.get(one.spot)?)
     }
 
     /// The largest difference between a group's net sum and the target.
@@ -170,7 +168,7 @@ impl<'a> View<'a> {
     /// The day of a record of the many side, in the window's own numbers.
     pub(crate) fn day(&self, member: &Item) -> Option<i32> {
         let days = self.bound.day()?;
-        if self.kernel.one == Side::Left { &days.right } else { &days.left }.get(member.at as usize)
+        if self.kernel.one == Side::Left { &days.right } else { &days.left }.get(member.spot)
     }
 
     /// The days that members of this single record may have; `None` without a window.
@@ -178,8 +176,8 @@ impl<'a> View<'a> {
         let days = self.bound.day()?;
         let (from, to) = (i64::from(days.window.from), i64::from(days.window.to));
         Some(match self.kernel.one {
-            Side::Left => days.left.get(one.at as usize).map_or((1, 0), |day| (i64::from(day) + from, i64::from(day) + to)),
-            Side::Right => days.right.get(one.at as usize).map_or((1, 0), |day| (i64::from(day) - to, i64::from(day) - from)),
+            Side::Left => days.left.get(one.spot).map_or((1, 0), |day| (i64::from(day) + from, i64::from(day) + to)),
+            Side::Right => days.right.get(one.spot).map_or((1, 0), |day| (i64::from(day) - to, i64::from(day) - from)),
         })
     }
 
@@ -190,31 +188,31 @@ impl<'a> View<'a> {
 
     /// Whether what a section's records share goes with the single record; any of them stands for all.
     pub(crate) fn section_goes_with(&self, one: &Item, member: &Item) -> bool {
-        let (left, right) = self.kernel.sides(one.at, member.at);
-        self.bound.hold(&self.shared, left as usize, right as usize)
+        let (left, right) = self.kernel.sides(one.spot, member.spot);
+        self.bound.hold(&self.shared, left, right)
     }
 
     /// Whether everything else but the amount holds between the two.
     pub(crate) fn goes_with(&self, one: &Item, member: &Item) -> bool {
-        let (left, right) = self.kernel.sides(one.at, member.at);
-        self.bound.hold(&self.own, left as usize, right as usize)
+        let (left, right) = self.kernel.sides(one.spot, member.spot);
+        self.bound.hold(&self.own, left, right)
     }
 
     /// The fit of these members, when they really add up and every condition holds.
     pub(crate) fn fit(&self, one: &Item, members: &[Item], run: bool) -> Option<Fit> {
         let (given, amounts) = self.bound.amount()?;
         let sum = members.iter().try_fold(0i128, |sum, member| sum.checked_add(self.amount(member)?))?;
-        let single = if self.kernel.one == Side::Left { &amounts.left } else { &amounts.right }.get(one.at as usize)?;
+        let single = if self.kernel.one == Side::Left { &amounts.left } else { &amounts.right }.get(one.spot)?;
         let result = self.kernel.sums.points(&amounts.limits, self.kernel.one, single, (sum, members.len()))?;
         let mut worst = Points::EXACT;
         for member in members {
-            let (left, right) = self.kernel.sides(one.at, member.at);
-            let points = self.bound.points_without(left as usize, right as usize, given, result)?;
+            let (left, right) = self.kernel.sides(one.spot, member.spot);
+            let points = self.bound.points_without(left, right, given, result)?;
             worst = Points { millionths: worst.millionths.min(points.millionths), exact: worst.exact && points.exact };
         }
-        let mut members: Vec<u32> = members.iter().map(|member| member.index).collect();
+        let mut members: Vec<u32> = members.iter().map(Item::index).collect();
         members.sort_unstable();
-        Some(Fit { one: one.index, members, points: worst, run })
+        Some(Fit { one: one.index(), members, points: worst, run })
     }
 }
 

@@ -2,37 +2,25 @@
 
 use std::collections::HashMap;
 
-use arrow::array::RecordBatch;
-
 use super::View;
-use crate::Error;
 use crate::block::{combine, hash_value};
-use crate::condition::equal::{Kind, Pair, Values};
+use crate::condition::equal::same;
 use crate::kernel::Item;
-use crate::scan::LEADING;
 
-/// The columns that all members of a group agree in.
-pub(super) struct Shared {
-    columns: Vec<(Values, Pair)>,
+/// The hash of the values that all members of a group agree in; `None` when one of them is blank.
+fn hash(view: &View<'_>, item: &Item) -> Option<u64> {
+    view.kernel.same.iter().try_fold(0u64, |hash, (_, column)| {
+        let (values, at) = column.at(item.spot);
+        Some(combine(hash, hash_value(values, at)?))
+    })
 }
 
-impl Shared {
-    pub(super) fn new(same: &[(usize, Kind)], many: &RecordBatch) -> Result<Self, Error> {
-        let bind = |(position, kind): &(usize, Kind)| {
-            let column = many.column(position + LEADING);
-            Ok((Values::new(*kind, column)?, Pair::new(*kind, column, column)?))
-        };
-        Ok(Self { columns: same.iter().map(bind).collect::<Result<_, Error>>()? })
-    }
-
-    /// `None` when one of the values is blank.
-    fn hash(&self, item: &Item) -> Option<u64> {
-        self.columns.iter().try_fold(0u64, |hash, (values, _)| Some(combine(hash, hash_value(values, item.at as usize)?)))
-    }
-
-    fn same(&self, a: &Item, b: &Item) -> bool {
-        self.columns.iter().all(|(_, pair)| pair.holds(a.at as usize, b.at as usize))
-    }
+/// Whether two records agree in them.
+fn agree(view: &View<'_>, a: &Item, b: &Item) -> bool {
+    view.kernel.same.iter().all(|(_, column)| {
+        let ((a, at_a), (b, at_b)) = (column.at(a.spot), column.at(b.spot));
+        same(a, at_a, b, at_b)
+    })
 }
 
 /// One record of the many side.
@@ -64,14 +52,14 @@ pub(super) struct Sections {
 }
 
 impl Sections {
-    pub(super) fn new(view: &View<'_>, shared: &Shared, many: &[Item]) -> Self {
+    pub(super) fn new(view: &View<'_>, many: &[Item]) -> Self {
         let mut all: Vec<Section> = Vec::new();
         let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
         for item in many {
-            let (Some(hash), Some(amount)) = (shared.hash(item), view.amount(item)) else { continue };
+            let (Some(hash), Some(amount)) = (hash(view, item), view.amount(item)) else { continue };
             let of_hash = known.entry(hash).or_default();
             // Equal hashes are no proof: a section of other values gets its own place.
-            let at = of_hash.iter().copied().find(|at| all[*at].members.first().is_some_and(|first| shared.same(&first.item, item)));
+            let at = of_hash.iter().copied().find(|at| all[*at].members.first().is_some_and(|first| agree(view, &first.item, item)));
             let at = at.unwrap_or_else(|| {
                 of_hash.push(all.len());
                 all.push(Section::default());
@@ -82,7 +70,7 @@ impl Sections {
         }
         all.retain(|section| section.members.len() > 1);
         all.iter_mut().for_each(Section::order);
-        all.sort_by_key(|section| (section.days, section.members[0].item.index));
+        all.sort_by_key(|section| (section.days, section.members[0].item.index()));
         let stretch = |section: &Section| section.days.map_or(0, |(first, last)| i64::from(last) - i64::from(first));
         Self { longest: all.iter().map(stretch).max().unwrap_or(0), all }
     }

@@ -31,13 +31,13 @@ pub(super) fn settle(kernel: &SubsetKernel, ones: &[Item], mut found: Vec<Fits>,
                 claimed.extend(&fit.members);
                 emit(kernel, fit, verdict(&found[*at], fit, &wanted), out);
             } else {
-                out.ambiguous(kernel.ambiguous(), ones[*at].index);
+                out.ambiguous(kernel.ambiguous(), ones[*at].index());
             }
             taken.insert(*at);
         }
         waiting.retain(|at| !taken.contains(at));
     }
-    waiting.iter().for_each(|at| out.ambiguous(kernel.ambiguous(), ones[*at].index));
+    waiting.iter().for_each(|at| out.ambiguous(kernel.ambiguous(), ones[*at].index()));
 }
 
 /// Neighbours first, then points, then few members, then the earliest.
