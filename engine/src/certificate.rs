@@ -3,7 +3,7 @@
 //! It is computed from the datasets and from the result as it was written, never from the engine's own counters: a
 //! defect of the engine, of the writer or of the disk shows here before a person relies on the result.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt64Array};
 use arrow::datatypes::{Decimal128Type, UInt64Type};
@@ -15,7 +15,7 @@ use crate::{Error, Table};
 /// Problems that are listed; the rest are counted.
 const LISTED: usize = 20;
 
-/// What the certificate is computed from.
+/// A whole written result, for [`certificate`].
 #[derive(Debug, Clone, Copy)]
 pub struct CertificateInput<'a> {
     /// The left dataset.
@@ -104,28 +104,141 @@ enum Bucket {
 /// [`Error::Layout`] when a written column is missing or mistyped. A result that does not tie is no error: the
 /// certificate says `balanced: false` and why.
 pub fn certificate(input: &CertificateInput<'_>, ruleset: &Ruleset) -> Result<Certificate, Error> {
-    let netted = Netted::collect(input.matches)?;
-    let of_side = |side: Side, dataset: SideInput<'_>, mut netted: Netted| {
-        let mut problems = Problems::default();
-        let buckets = Buckets::collect(side, dataset.table, input, &mut problems)?;
-        let proved = prove(side, dataset, ruleset.mapping(side), &buckets, (&mut netted, &mut problems))?;
-        netted.must_cancel(&mut problems);
-        Ok::<_, Error>((proved, problems))
-    };
-    // The sides have nothing to do with each other.
-    let [left_netted, right_netted] = netted;
-    let (left, right) = std::thread::scope(|scope| {
-        let right = scope.spawn(|| of_side(Side::Right, input.right, right_netted));
-        (of_side(Side::Left, input.left, left_netted), right.join())
-    });
-    let right = right.map_err(|_| Error::layout("the proof of the right side broke off"))?;
-    let ((left, mut problems), (right, more)) = (left?, right?);
-    problems.append(more);
-    let problems = problems.finish();
-    Ok(Certificate { balanced: problems.is_empty(), problems, sides: vec![left, right] })
+    let mut proof = Proof::new(input.left, input.right)?;
+    input.matches.iter().try_for_each(|batch| proof.matches(batch))?;
+    input.open.iter().try_for_each(|batch| proof.open(batch))?;
+    proof.finish(ruleset)
 }
 
-#[derive(Default)]
+/// A proof in the making: it is told every line of the written result, one after the other, and keeps a byte a record.
+#[derive(Debug)]
+pub struct Proof<'a> {
+    sides: [SideInput<'a>; 2],
+    buckets: [Buckets; 2],
+    netted: [Netted; 2],
+    /// The match whose lines are being told.
+    current: Option<(u64, Lines)>,
+    /// Matches that had lines of one side only when another one's began.
+    one_sided: BTreeMap<u64, Lines>,
+    problems: Problems,
+}
+
+/// The lines of one match: row numbers by side. The second one is only asked whether there is any.
+#[derive(Debug, Default)]
+struct Lines {
+    rows: [Vec<u64>; 2],
+    both: bool,
+}
+
+impl<'a> Proof<'a> {
+    /// Starts with what the datasets themselves say: which records there are and which are excluded.
+    ///
+    /// # Errors
+    /// [`Error::Layout`] when a dataset is not one.
+    pub fn new(left: SideInput<'a>, right: SideInput<'a>) -> Result<Self, Error> {
+        let mut problems = Problems::default();
+        let buckets = [Buckets::of(Side::Left, left.table, &mut problems)?, Buckets::of(Side::Right, right.table, &mut problems)?];
+        Ok(Self { sides: [left, right], buckets, netted: Default::default(), current: None, one_sided: BTreeMap::new(), problems })
+    }
+
+    /// One line of the matches as it was written.
+    pub fn matched(&mut self, match_id: u64, side: Side, row: u64, auto: bool) {
+        let bucket = if auto { Bucket::Matched } else { Bucket::Suggested };
+        self.buckets[side as usize].put(side, row, bucket, &mut self.problems);
+        let at = side as usize;
+        match &mut self.current {
+            Some((id, lines)) if *id == match_id => lines.add(at, row),
+            _ => {
+                self.end_match();
+                // Matches are written together, so almost all are complete when the next one starts.
+                let mut lines = self.one_sided.remove(&match_id).unwrap_or_default();
+                lines.add(at, row);
+                self.current = Some((match_id, lines));
+            }
+        }
+    }
+
+    /// One open record as it was written.
+    pub fn left_open(&mut self, side: Side, row: u64) {
+        self.buckets[side as usize].put(side, row, Bucket::Open, &mut self.problems);
+    }
+
+    /// Lines of matches: the columns `match_id`, `side`, `row` and `status`.
+    ///
+    /// # Errors
+    /// [`Error::Layout`] when one of them is missing or mistyped.
+    pub fn matches(&mut self, batch: &RecordBatch) -> Result<(), Error> {
+        let (ids, rows) = (numbers(batch, "match_id")?, numbers(batch, "row")?);
+        let (sides, status) = (texts(batch, "side")?, texts(batch, "status")?);
+        for at in 0..batch.num_rows() {
+            self.matched(ids.value(at), side_of(sides.value(at))?, rows.value(at), status.value(at) == "AUTO");
+        }
+        Ok(())
+    }
+
+    /// Open records: the columns `side` and `row`.
+    ///
+    /// # Errors
+    /// [`Error::Layout`] when one of them is missing or mistyped.
+    pub fn open(&mut self, batch: &RecordBatch) -> Result<(), Error> {
+        let (sides, rows) = (texts(batch, "side")?, numbers(batch, "row")?);
+        (0..batch.num_rows()).try_for_each(|at| {
+            self.left_open(side_of(sides.value(at))?, rows.value(at));
+            Ok(())
+        })
+    }
+
+    /// Adds up both datasets by what the lines said of each record.
+    ///
+    /// # Errors
+    /// [`Error::Layout`] when a dataset lacks the amount or currency that the ruleset's mappings name.
+    pub fn finish(mut self, ruleset: &Ruleset) -> Result<Certificate, Error> {
+        self.end_match();
+        for (id, lines) in std::mem::take(&mut self.one_sided) {
+            let side = usize::from(lines.rows[0].is_empty());
+            self.netted[side].add_match(id, &lines.rows[side]);
+        }
+        let Self { sides, buckets, netted, mut problems, .. } = self;
+        let of_side = |side: Side, mut netted: Netted| {
+            let mut problems = Problems::default();
+            let at = side as usize;
+            let proved = prove(side, sides[at], ruleset.mapping(side), &buckets[at], (&mut netted, &mut problems))?;
+            netted.must_cancel(&mut problems);
+            Ok::<_, Error>((proved, problems))
+        };
+        // The sides have nothing to do with each other.
+        let [left_netted, right_netted] = netted;
+        let (left, right) = std::thread::scope(|scope| {
+            let right = scope.spawn(|| of_side(Side::Right, right_netted));
+            (of_side(Side::Left, left_netted), right.join())
+        });
+        let right = right.map_err(|_| Error::layout("the proof of the right side broke off"))?;
+        let ((left, of_left), (right, of_right)) = (left?, right?);
+        problems.append(of_left);
+        problems.append(of_right);
+        let problems = problems.finish();
+        Ok(Certificate { balanced: problems.is_empty(), problems, sides: vec![left, right] })
+    }
+
+    fn end_match(&mut self) {
+        if let Some((id, lines)) = self.current.take()
+            && !lines.both
+        {
+            self.one_sided.insert(id, lines);
+        }
+    }
+}
+
+impl Lines {
+    fn add(&mut self, side: usize, row: u64) {
+        if !self.both {
+            self.rows[side].push(row);
+            self.both = self.rows.iter().all(|rows| !rows.is_empty());
+        }
+    }
+}
+
+#[derive(Debug, Default)]
 struct Problems {
     listed: Vec<String>,
     more: u64,
@@ -154,7 +267,7 @@ impl Problems {
 }
 
 /// One side's matches without records of the other: they settle each other when their amounts cancel, and else nothing.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Netted {
     /// By row number: the match.
     rows: BTreeMap<u64, u64>,
@@ -163,22 +276,9 @@ struct Netted {
 }
 
 impl Netted {
-    /// Left, then right.
-    fn collect(matches: &[RecordBatch]) -> Result<[Self; 2], Error> {
-        let one_sided = one_sided(matches)?;
-        let mut netted = <[Self; 2]>::default();
-        if one_sided.is_empty() {
-            return Ok(netted);
-        }
-        for batch in matches {
-            let (ids, rows, sides) = (numbers(batch, "match_id")?, numbers(batch, "row")?, texts(batch, "side")?);
-            for index in (0..batch.num_rows()).filter(|index| one_sided.binary_search(&ids.value(*index)).is_ok()) {
-                let of_side = &mut netted[usize::from(sides.value(index) == Side::Right.as_str())];
-                of_side.rows.insert(rows.value(index), ids.value(index));
-                of_side.sums.insert(ids.value(index), Some(0));
-            }
-        }
-        Ok(netted)
+    fn add_match(&mut self, id: u64, rows: &[u64]) {
+        self.sums.insert(id, Some(0));
+        self.rows.extend(rows.iter().map(|row| (*row, id)));
     }
 
     fn add(&mut self, row: u64, value: Option<i128>) {
@@ -194,67 +294,25 @@ impl Netted {
     }
 }
 
-/// The matches with records of one side only.
-fn one_sided(matches: &[RecordBatch]) -> Result<Vec<u64>, Error> {
-    let mut seen: BTreeMap<u64, [bool; 2]> = BTreeMap::new();
-    let mut last: Option<(u64, [bool; 2])> = None;
-    for batch in matches {
-        let ids = numbers(batch, "match_id")?;
-        let sides = texts(batch, "side")?;
-        for index in 0..batch.num_rows() {
-            let (id, side) = (ids.value(index), usize::from(sides.value(index) == Side::Right.as_str()));
-            match &mut last {
-                Some((current, both)) if *current == id => both[side] = true,
-                _ => {
-                    keep_unfinished(&mut seen, last.take());
-                    let mut both = seen.remove(&id).unwrap_or_default();
-                    both[side] = true;
-                    last = Some((id, both));
-                }
-            }
-        }
-    }
-    keep_unfinished(&mut seen, last);
-    Ok(seen.into_keys().collect())
-}
-
-/// Matches are written together, so almost all are complete when the next one starts; only the others are remembered.
-fn keep_unfinished(seen: &mut BTreeMap<u64, [bool; 2]>, ended: Option<(u64, [bool; 2])>) {
-    if let Some((id, both)) = ended
-        && both != [true, true]
-    {
-        seen.insert(id, both);
-    }
-}
-
 /// The bucket of every row number of one side.
+#[derive(Debug)]
 struct Buckets(Vec<Bucket>);
 
 impl Buckets {
-    fn collect(side: Side, table: &Table, input: &CertificateInput<'_>, problems: &mut Problems) -> Result<Self, Error> {
-        let mut highest = 0;
-        for batch in table.batches() {
-            highest = highest.max(Table::row_numbers(batch)?.values().last().copied().unwrap_or(0));
-        }
+    /// Excluded records are in their bucket, all others nowhere yet.
+    fn of(side: Side, table: &Table, problems: &mut Problems) -> Result<Self, Error> {
+        let highest = table
+            .batches()
+            .iter()
+            .try_fold(0, |highest, batch| Ok::<_, Error>(highest.max(Table::row_numbers(batch)?.values().last().copied().unwrap_or(0))))?;
         let length = usize::try_from(highest).map_err(|_| Error::layout("a row number is too large"))? + 1;
         let mut buckets = Self(vec![Bucket::Nowhere; length]);
         for batch in table.batches() {
-            let rows = Table::row_numbers(batch)?;
-            let excluded = Table::exclusions(batch)?;
-            for index in (0..batch.num_rows()).filter(|index| excluded.value(*index)) {
-                buckets.put(side, rows.value(index), Bucket::Excluded, problems);
-            }
-        }
-        for batch in input.matches {
-            let status = texts(batch, "status")?;
-            for index in of_side(batch, side)? {
-                let bucket = if status.value(index) == "AUTO" { Bucket::Matched } else { Bucket::Suggested };
-                buckets.put(side, numbers(batch, "row")?.value(index), bucket, problems);
-            }
-        }
-        for batch in input.open {
-            for index in of_side(batch, side)? {
-                buckets.put(side, numbers(batch, "row")?.value(index), Bucket::Open, problems);
+            let (rows, excluded) = (Table::row_numbers(batch)?, Table::exclusions(batch)?);
+            if excluded.true_count() > 0 {
+                for index in (0..batch.num_rows()).filter(|index| excluded.value(*index)) {
+                    buckets.put(side, rows.value(index), Bucket::Excluded, problems);
+                }
             }
         }
         Ok(buckets)
@@ -269,7 +327,7 @@ impl Buckets {
         }
     }
 
-    fn of(&self, row: u64) -> Bucket {
+    fn get(&self, row: u64) -> Bucket {
         usize::try_from(row).ok().and_then(|row| self.0.get(row)).copied().unwrap_or(Bucket::Nowhere)
     }
 }
@@ -296,19 +354,23 @@ fn prove(
 ) -> Result<SideCertificate, Error> {
     let amount = mapping.amount_field();
     let mut counts = [0u64; 5];
-    let mut sums: BTreeMap<String, Sums> = BTreeMap::new();
+    let mut sums = ByCurrency::default();
     for batch in dataset.table.batches() {
         let rows = Table::row_numbers(batch)?;
         let money = amount.map(|field| Money::of(batch, field)).transpose()?;
         for (index, row) in rows.values().iter().enumerate() {
-            let bucket = buckets.of(*row);
+            let bucket = buckets.get(*row);
             counts[bucket as usize] += 1;
             if bucket == Bucket::Nowhere {
                 problems.add(format!("{side} row {row} is in no bucket"));
             }
-            netted.add(*row, money.as_ref().map(|money| money.value(index)));
+            if !netted.rows.is_empty() {
+                netted.add(*row, money.as_ref().map(|money| money.value(index)));
+            }
             if let Some(money) = &money {
-                add(&mut sums, money.currency(index), bucket, money.value(index), side, problems);
+                if !sums.add(money.currency(index), bucket, money.value(index)) {
+                    problems.add(format!("{side}: the sum of {} amounts does not fit 38 digits", money.currency(index)));
+                }
             }
         }
     }
@@ -326,7 +388,7 @@ fn prove(
         excluded: counts[Bucket::Excluded as usize],
         rejected: dataset.rejected,
         amount_field: amount.map(|field| field.name.clone()),
-        currencies: sums.into_iter().map(|(currency, sums)| sums.text(currency, scale, side, problems)).collect(),
+        currencies: sums.sorted().into_iter().map(|(currency, sums)| sums.text(currency, scale, side, problems)).collect(),
     })
 }
 
@@ -337,15 +399,34 @@ struct Sums {
     buckets: [i128; 5],
 }
 
-fn add(sums: &mut BTreeMap<String, Sums>, currency: &str, bucket: Bucket, value: i128, side: Side, problems: &mut Problems) {
-    if !sums.contains_key(currency) {
-        sums.insert(currency.to_owned(), Sums::default());
+/// The next record mostly has the currency of the last one, so most are found without looking.
+#[derive(Default)]
+struct ByCurrency {
+    found: Vec<(String, Sums)>,
+    places: HashMap<String, usize>,
+    last: usize,
+}
+
+impl ByCurrency {
+    /// Adds an amount; `false` when a sum does not fit.
+    fn add(&mut self, currency: &str, bucket: Bucket, value: i128) -> bool {
+        if self.found.get(self.last).is_none_or(|(known, _)| known != currency) {
+            self.last = self.places.get(currency).copied().unwrap_or_else(|| {
+                self.places.insert(currency.to_owned(), self.found.len());
+                self.found.push((currency.to_owned(), Sums::default()));
+                self.found.len() - 1
+            });
+        }
+        let (_, sums) = &mut self.found[self.last];
+        let slot = &mut sums.buckets[bucket as usize];
+        let (Some(total), Some(sum)) = (sums.total.checked_add(value), slot.checked_add(value)) else { return false };
+        (sums.total, *slot) = (total, sum);
+        true
     }
-    let Some(entry) = sums.get_mut(currency) else { return };
-    let slot = &mut entry.buckets[bucket as usize];
-    match (entry.total.checked_add(value), slot.checked_add(value)) {
-        (Some(total), Some(sum)) => (entry.total, *slot) = (total, sum),
-        _ => problems.add(format!("{side}: the sum of {currency} amounts does not fit 38 digits")),
+
+    fn sorted(mut self) -> Vec<(String, Sums)> {
+        self.found.sort_by(|a, b| a.0.cmp(&b.0));
+        self.found
     }
 }
 
@@ -397,9 +478,8 @@ impl<'a> Money<'a> {
     }
 }
 
-fn of_side(batch: &RecordBatch, side: Side) -> Result<Vec<usize>, Error> {
-    let sides = texts(batch, "side")?;
-    Ok((0..batch.num_rows()).filter(|index| sides.value(*index) == side.as_str()).collect())
+fn side_of(word: &str) -> Result<Side, Error> {
+    Side::BOTH.into_iter().find(|side| side.as_str() == word).ok_or_else(|| Error::layout(format!("`{word}` is no side")))
 }
 
 fn texts<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a StringArray, Error> {

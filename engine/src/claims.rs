@@ -69,6 +69,24 @@ impl Claims {
         Ok(cut_off)
     }
 
+    /// Takes the matches out in the canonical order: by first left row, then what has no left record by first right row. No
+    /// two matches share one, and indexes are in the order of rows, so each match has a place of its own and nothing is compared.
+    pub(crate) fn in_order(&mut self, left_rows: usize) -> Vec<Match> {
+        let found = std::mem::take(&mut self.matches);
+        let first = |found: &Match, side: usize| (found.members[side].1 > 0).then(|| self.members[side][found.members[side].0 as usize]);
+        let mut places: Vec<u32> = vec![u32::MAX; left_rows];
+        let mut one_sided: Vec<u32> = Vec::new();
+        for (at, one) in found.iter().enumerate() {
+            match first(one, 0) {
+                Some(left) => places[left as usize] = at as u32,
+                None => one_sided.push(at as u32),
+            }
+        }
+        one_sided.sort_unstable_by_key(|at| first(&found[*at as usize], 1));
+        let order = places.iter().copied().filter(|at| *at != u32::MAX).chain(one_sided);
+        order.map(|at| found[at as usize].clone()).collect()
+    }
+
     /// Both records stay open and say why.
     fn leave(&mut self, roles: [usize; 2], at: usize, pair: &Pair) {
         for (side, index) in [(roles[0], pair.left), (roles[1], pair.right)] {

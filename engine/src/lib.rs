@@ -23,7 +23,7 @@ mod scan;
 pub mod suggest;
 pub mod table;
 
-pub use certificate::{Certificate, CertificateInput, CurrencyTotals, SideCertificate, SideInput, certificate};
+pub use certificate::{Certificate, CertificateInput, CurrencyTotals, Proof, SideCertificate, SideInput, certificate};
 pub use error::Error;
 pub use explain::{ConditionEvidence, PassEvidence, explain_pair};
 pub use near::{Miss, nearest};

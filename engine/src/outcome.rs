@@ -1,20 +1,21 @@
 //! What a reconciliation gives: matches, open records, a report per pass and the digest of it all.
 
 use std::fmt::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::{ArrayRef, RecordBatch, StringBuilder, UInt8Builder, UInt64Builder};
+use arrow::array::{ArrayRef, RecordBatch, StringBuilder, UInt8Builder, UInt64Array, UInt64Builder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use ruleset::Side;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::Error;
 use crate::kernel::Verdict;
+use crate::{Error, Table};
 
-/// Rows of one batch of a result.
+/// Open records of one batch of a result.
 const BATCH_ROWS: usize = 65_536;
-/// Matches of one batch of a result.
+/// Matches of one batch of a result. Batches are cut at fixed places, whatever the number of threads.
 const BATCH_MATCHES: usize = 32_768;
 
 /// What one pass did.
@@ -24,6 +25,8 @@ pub struct PassReport {
     pub name: String,
     /// Matches it found.
     pub matches: u64,
+    /// Those of them that need no person.
+    pub auto: u64,
     /// Left records in them.
     pub left_rows: u64,
     /// Right records in them.
@@ -57,12 +60,39 @@ pub struct Outcome {
     /// SHA-256, in hex, over the matches and the open records in their canonical order.
     pub digest: String,
     pub(crate) matches: Vec<Match>,
-    pub(crate) rows: [Vec<u64>; 2],
+    /// By side: the members of all matches, by index.
+    pub(crate) members: [Vec<u32>; 2],
+    pub(crate) rows: [RowNumbers; 2],
     pub(crate) open: [Vec<Open>; 2],
     pub(crate) counts: [SideCounts; 2],
 }
 
-/// One match: ranges into the outcome's row lists.
+/// The row numbers of one side's records.
+#[derive(Debug)]
+pub(crate) struct RowNumbers {
+    starts: Vec<u32>,
+    parts: Vec<UInt64Array>,
+}
+
+impl RowNumbers {
+    pub(crate) fn new(table: &Table) -> Result<Self, Error> {
+        let mut start = 0;
+        let mut starts = Vec::with_capacity(table.batches().len());
+        for batch in table.batches() {
+            starts.push(start);
+            start += batch.num_rows() as u32;
+        }
+        let parts = table.batches().iter().map(|batch| Table::row_numbers(batch).cloned()).collect::<Result<_, _>>()?;
+        Ok(Self { starts, parts })
+    }
+
+    fn of(&self, index: u32) -> u64 {
+        let part = self.starts.partition_point(|start| *start <= index) - 1;
+        self.parts[part].value((index - self.starts[part]) as usize)
+    }
+}
+
+/// One match: ranges into the outcome's lists of members.
 #[derive(Debug, Clone)]
 pub(crate) struct Match {
     pub(crate) pass: u16,
@@ -136,109 +166,150 @@ impl Outcome {
         self.counts[side as usize]
     }
 
-    /// The matches, one row per record, by match, side and row. There is always at least one batch.
+    /// All matches at once, one row per record, by match, side and row. There is always at least one batch.
     ///
     /// # Errors
     /// [`Error::Arrow`] when a batch cannot be made.
     pub fn matches_batches(&self) -> Result<Vec<RecordBatch>, Error> {
-        // Cut at fixed places, whatever the number of threads, so that a result's files do not depend on it.
-        let chunks: Vec<(usize, &[Match])> = self.matches.chunks(BATCH_MATCHES).enumerate().collect();
-        let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        let mut batches = Vec::with_capacity(chunks.len().max(1));
-        for some in chunks.chunks(threads) {
-            let made = std::thread::scope(|scope| {
-                let running: Vec<_> =
-                    some.iter().map(|(at, chunk)| scope.spawn(move || self.matches_batch(at * BATCH_MATCHES, chunk))).collect();
-                running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
-            });
-            for batch in made {
-                batches.push(batch.map_err(|_| Error::layout("making a batch of matches broke off"))??);
-            }
-        }
-        if batches.is_empty() {
-            batches.push(MatchRows::default().finish()?);
-        }
-        Ok(batches)
+        (0..self.match_chunks()).map(|at| self.match_chunk(at)).collect()
     }
 
-    /// The rows of some matches, the first of which is at that place.
-    fn matches_batch(&self, first: usize, matches: &[Match]) -> Result<RecordBatch, Error> {
+    /// All open records at once, by side and row. There is always at least one batch.
+    ///
+    /// # Errors
+    /// [`Error::Arrow`] when a batch cannot be made.
+    pub fn open_batches(&self) -> Result<Vec<RecordBatch>, Error> {
+        (0..self.open_chunks()).map(|at| self.open_chunk(at)).collect()
+    }
+
+    /// How many batches of matches there are; always at least one.
+    pub const fn match_chunks(&self) -> usize {
+        let batches = self.matches.len().div_ceil(BATCH_MATCHES);
+        if batches == 0 { 1 } else { batches }
+    }
+
+    /// The matches, one row per record, by match, side and row: the batch at that place, below [`Outcome::match_chunks`].
+    ///
+    /// # Errors
+    /// [`Error::Arrow`] when a batch cannot be made.
+    pub fn match_chunk(&self, at: usize) -> Result<RecordBatch, Error> {
         let mut rows = MatchRows::default();
-        for (at, found) in matches.iter().enumerate() {
+        let first = at * BATCH_MATCHES;
+        for (at, found) in chunk(&self.matches, at, BATCH_MATCHES).iter().enumerate() {
             let verdict = verdict_text(found.verdict);
             for side in Side::BOTH {
-                let (start, length) = found.members[side as usize];
-                for row in &self.rows[side as usize][start as usize..(start + length) as usize] {
-                    rows.push((first + at) as u64 + 1, side, *row, (found, &self.passes[usize::from(found.pass)].name, &verdict));
+                for index in self.members_of(found, side as usize) {
+                    let row = self.rows[side as usize].of(*index);
+                    rows.push((first + at) as u64 + 1, side, row, (found, &self.passes[usize::from(found.pass)].name, &verdict));
                 }
             }
         }
         rows.finish()
     }
 
-    /// The open records, by side and row. There is always at least one batch.
+    /// How many batches of open records there are; always at least one.
+    pub const fn open_chunks(&self) -> usize {
+        let [left, right] = &self.open;
+        let batches = left.len().div_ceil(BATCH_ROWS) + right.len().div_ceil(BATCH_ROWS);
+        if batches == 0 { 1 } else { batches }
+    }
+
+    /// The open records, by side and row: the batch at that place, below [`Outcome::open_batches`].
     ///
     /// # Errors
     /// [`Error::Arrow`] when a batch cannot be made.
-    pub fn open_batches(&self) -> Result<Vec<RecordBatch>, Error> {
-        let all: Vec<(Side, &Open)> =
-            Side::BOTH.iter().flat_map(|side| self.open[*side as usize].iter().map(|open| (*side, open))).collect();
-        let batch = |chunk: &[(Side, &Open)]| {
-            let (mut sides, mut rows, mut kinds, mut reasons) =
-                (StringBuilder::new(), UInt64Builder::new(), StringBuilder::new(), StringBuilder::new());
-            for (side, open) in chunk {
-                sides.append_value(side.as_str());
-                rows.append_value(open.row);
-                kinds.append_value(open.kind);
-                reasons.append_value(open.reason.text());
-            }
-            let columns: Vec<ArrayRef> =
-                vec![Arc::new(sides.finish()), Arc::new(rows.finish()), Arc::new(kinds.finish()), Arc::new(reasons.finish())];
-            Ok(RecordBatch::try_new(open_schema(), columns)?)
-        };
-        if all.is_empty() { Ok(vec![batch(&[])?]) } else { all.chunks(BATCH_ROWS).map(batch).collect() }
+    pub fn open_chunk(&self, at: usize) -> Result<RecordBatch, Error> {
+        let of_left = self.open[0].len().div_ceil(BATCH_ROWS);
+        let (side, at) = if at < of_left { (Side::Left, at) } else { (Side::Right, at - of_left) };
+        let (mut sides, mut rows, mut kinds, mut reasons) =
+            (StringBuilder::new(), UInt64Builder::new(), StringBuilder::new(), StringBuilder::new());
+        for open in chunk(&self.open[side as usize], at, BATCH_ROWS) {
+            sides.append_value(side.as_str());
+            rows.append_value(open.row);
+            kinds.append_value(open.kind);
+            reasons.append_value(open.reason.text());
+        }
+        let columns: Vec<ArrayRef> =
+            vec![Arc::new(sides.finish()), Arc::new(rows.finish()), Arc::new(kinds.finish()), Arc::new(reasons.finish())];
+        Ok(RecordBatch::try_new(open_schema(), columns)?)
     }
 
-    /// The digest of what the batches above say.
-    pub(crate) fn compute_digest(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(b"recon-result-1\n");
-        let mut buffer: Vec<u8> = Vec::with_capacity(BATCH_ROWS);
-        for found in &self.matches {
-            buffer.extend_from_slice(self.passes[usize::from(found.pass)].name.as_bytes());
-            buffer.extend_from_slice(&[0, u8::from(found.auto), found.score]);
-            buffer.extend_from_slice(verdict_text(found.verdict).as_bytes());
-            for (rows, (start, length)) in self.rows.iter().zip(found.members) {
-                buffer.extend_from_slice(&length.to_le_bytes());
-                rows[start as usize..(start + length) as usize].iter().for_each(|row| buffer.extend_from_slice(&row.to_le_bytes()));
+    /// The records of a match on one side.
+    fn members_of(&self, found: &Match, side: usize) -> &[u32] {
+        let (start, length) = found.members[side];
+        &self.members[side][start as usize..(start + length) as usize]
+    }
+
+    /// The digest of what the batches say: a hash over the hashes of all of them, so that several threads can make it.
+    pub(crate) fn compute_digest(&self, threads: usize) -> String {
+        let matches = self.matches.len().div_ceil(BATCH_MATCHES);
+        let parts = matches + self.open_chunks();
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                if at >= parts {
+                    return done;
+                }
+                done.push((at, if at < matches { self.matches_hash(at) } else { self.open_hash(at - matches) }));
             }
-            flush(&mut hash, &mut buffer);
-        }
-        hash.update(&buffer);
-        buffer.clear();
-        for (side, open) in self.open.iter().enumerate() {
-            for record in open {
-                buffer.push(side as u8);
-                buffer.extend_from_slice(&record.row.to_le_bytes());
-                buffer.extend_from_slice(record.kind.as_bytes());
-                buffer.extend_from_slice(record.reason.text().as_bytes());
-                buffer.push(0);
-                flush(&mut hash, &mut buffer);
+        };
+        let mut hashes = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let mut all = work();
+            for other in others {
+                match other.join() {
+                    Ok(done) => all.extend(done),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
             }
-        }
-        hash.update(&buffer);
-        hash.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+            all
+        });
+        hashes.sort_unstable();
+        let mut whole = Sha256::new();
+        whole.update(b"recon-result-2\n");
+        hashes.iter().for_each(|(_, hash)| whole.update(hash));
+        whole.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex
         })
     }
+
+    fn matches_hash(&self, at: usize) -> [u8; 32] {
+        let mut text: Vec<u8> = Vec::with_capacity(BATCH_MATCHES * 64);
+        for found in chunk(&self.matches, at, BATCH_MATCHES) {
+            text.extend_from_slice(self.passes[usize::from(found.pass)].name.as_bytes());
+            text.extend_from_slice(&[0, u8::from(found.auto), found.score]);
+            text.extend_from_slice(verdict_text(found.verdict).as_bytes());
+            for side in [0, 1] {
+                let members = self.members_of(found, side);
+                text.extend_from_slice(&(members.len() as u32).to_le_bytes());
+                members.iter().for_each(|index| text.extend_from_slice(&self.rows[side].of(*index).to_le_bytes()));
+            }
+        }
+        Sha256::digest(&text).into()
+    }
+
+    fn open_hash(&self, at: usize) -> [u8; 32] {
+        let of_left = self.open[0].len().div_ceil(BATCH_ROWS);
+        let (side, at) = if at < of_left { (0, at) } else { (1, at - of_left) };
+        let mut text: Vec<u8> = Vec::new();
+        for open in chunk(&self.open[side], at, BATCH_ROWS) {
+            text.push(side as u8);
+            text.extend_from_slice(&open.row.to_le_bytes());
+            text.extend_from_slice(open.kind.as_bytes());
+            text.extend_from_slice(open.reason.text().as_bytes());
+            text.push(0);
+        }
+        Sha256::digest(&text).into()
+    }
 }
 
-fn flush(hash: &mut Sha256, buffer: &mut Vec<u8>) {
-    if buffer.len() >= BATCH_ROWS {
-        hash.update(&*buffer);
-        buffer.clear();
-    }
+/// The chunk at that place; empty beyond the end.
+fn chunk<T>(all: &[T], at: usize, size: usize) -> &[T] {
+    let start = (at * size).min(all.len());
+    &all[start..(start + size).min(all.len())]
 }
 
 fn verdict_text(verdict: Verdict) -> std::borrow::Cow<'static, str> {

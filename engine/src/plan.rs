@@ -39,6 +39,11 @@ impl Machine {
         Ok(Self { runtime, shape: Shape { partitions: threads, batch_rows: options.batch_rows.clamp(1, 1 << 20) } })
     }
 
+    /// Threads that work.
+    pub(crate) const fn threads(&self) -> usize {
+        self.shape.partitions
+    }
+
     /// Runs one pass's plan to its end.
     pub(crate) fn run(
         &self,

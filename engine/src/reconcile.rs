@@ -16,7 +16,7 @@ use crate::kernel::group::GroupKernel;
 use crate::kernel::pair::PairKernel;
 use crate::kernel::subset::SubsetKernel;
 use crate::kernel::sums::Sums;
-use crate::outcome::{Outcome, PassReport, SideCounts};
+use crate::outcome::{Outcome, PassReport, RowNumbers, SideCounts};
 use crate::plan::Machine;
 use crate::scan::{Offer, Polarity, Records};
 use crate::{Error, Options, Progress, Step, Table};
@@ -116,6 +116,7 @@ impl State {
         self.reports.push(PassReport {
             name: pass.name.clone(),
             matches: (self.claims.matches.len() - before) as u64,
+            auto: self.claims.matches[before..].iter().filter(|found| found.auto).count() as u64,
             left_rows: (self.claims.members[0].len() - rows[0]) as u64,
             right_rows: (self.claims.members[1].len() - rows[1]) as u64,
             candidates: ran.candidates,
@@ -138,14 +139,7 @@ impl State {
 
     fn finish(mut self, machine: &Machine, ruleset: &Ruleset, rules: &[Arc<Rule>], excluded: [u64; 2]) -> Result<Outcome, Error> {
         let open = breaks::explain(machine, &self.records, ruleset, rules, &self.claims.ambiguous)?;
-        let rows = [0, 1].map(|side: usize| self.row_numbers(side));
-        let [left_rows, right_rows] = rows;
-        let mut matches = std::mem::take(&mut self.claims.matches);
-        // The canonical order: by first left row, then what has no left record by first right row. No two matches share one.
-        matches.sort_unstable_by_key(|found| {
-            let first = |side: usize| (found.members[side].1 > 0).then(|| self.claims.members[side][found.members[side].0 as usize]);
-            (first(0).is_none(), first(0), first(1))
-        });
+        let matches = self.claims.in_order(self.records[0].table.rows());
         let mut counts = [SideCounts::default(); 2];
         for side in [0, 1] {
             let total = |auto: bool| matches.iter().filter(|found| found.auto == auto).map(|found| u64::from(found.members[side].1)).sum();
@@ -157,21 +151,11 @@ impl State {
                 excluded: excluded[side],
             };
         }
-        let rows = [left_rows?, right_rows?];
-        let mut outcome = Outcome { passes: self.reports, digest: String::new(), matches, rows, open, counts };
-        outcome.digest = outcome.compute_digest();
+        let [left, right] = self.records.each_ref().map(|records| RowNumbers::new(&records.table));
+        let members = std::mem::take(&mut self.claims.members);
+        let mut outcome = Outcome { passes: self.reports, digest: String::new(), matches, members, rows: [left?, right?], open, counts };
+        outcome.digest = outcome.compute_digest(machine.threads());
         Ok(outcome)
-    }
-
-    /// The row numbers of one side's matched records, in the order of `members`.
-    fn row_numbers(&self, side: usize) -> Result<Vec<u64>, Error> {
-        let records = &self.records[side];
-        let columns = records.table.batches().iter().map(Table::row_numbers).collect::<Result<Vec<_>, _>>()?;
-        let number = |index: &u32| {
-            let (batch, at) = records.locate(*index);
-            columns[batch].value(at)
-        };
-        Ok(self.claims.members[side].iter().map(number).collect())
     }
 }
 

@@ -140,6 +140,9 @@ fn foreign_knobs(found: &mut Found, path: &str, field: &Field) {
 fn check_pass(found: &mut Found, path: &str, pass: &Pass, ruleset: &Ruleset) {
     if pass.name.trim().is_empty() {
         found.add(format!("{path}.name"), "give the pass a name");
+    } else if pass.name.contains(char::is_control) {
+        // Lists of matches have one line a record.
+        found.add(format!("{path}.name"), "the name has a line break or another control character: use one line of text");
     }
     if pass.conditions.is_empty() {
         found.add(format!("{path}.conditions"), "a pass without conditions would match everything: add at least one");

@@ -9,14 +9,14 @@ use crate::cell;
 /// Writes cells of one row after the other into `out`.
 pub(crate) struct Rows<W: Write> {
     out: W,
-    line: String,
+    line: Vec<u8>,
     cell: String,
     first: bool,
 }
 
 impl<W: Write> Rows<W> {
     pub(crate) fn new(out: W) -> Self {
-        Self { out, line: String::new(), cell: String::new(), first: true }
+        Self { out, line: Vec::new(), cell: String::new(), first: true }
     }
 
     /// A cell of this program's own words: quoted where needed.
@@ -38,20 +38,10 @@ impl<W: Write> Rows<W> {
         }
     }
 
-    /// A whole number. Lists hold millions of them, so they do not go through the formatting machinery.
-    pub(crate) fn number(&mut self, mut number: u64) {
+    /// A whole number.
+    pub(crate) fn number(&mut self, number: u64) {
         self.separate();
-        let mut digits = [0u8; 20];
-        let mut at = digits.len();
-        while let Some(slot) = at.checked_sub(1).and_then(|before| digits.get_mut(before)) {
-            *slot = b'0' + (number % 10) as u8;
-            number /= 10;
-            at -= 1;
-            if number == 0 {
-                break;
-            }
-        }
-        self.line.extend(digits.iter().skip(at).map(|digit| char::from(*digit)));
+        push_number(&mut self.line, number);
     }
 
     /// The value at `row` of a column; a blank is an empty cell.
@@ -60,7 +50,9 @@ impl<W: Write> Rows<W> {
             self.separate();
         } else if cell::is_typed(values.data_type()) {
             self.separate();
-            cell::append(values, row, &mut self.line);
+            self.cell.clear();
+            cell::append(values, row, &mut self.cell);
+            self.line.extend_from_slice(self.cell.as_bytes());
         } else {
             let mut text = String::new();
             cell::append(values, row, &mut text);
@@ -75,11 +67,16 @@ impl<W: Write> Rows<W> {
 
     /// Ends the row.
     pub(crate) fn end(&mut self) -> io::Result<()> {
-        self.line.push('\n');
-        self.out.write_all(self.line.as_bytes())?;
+        self.line.push(b'\n');
+        self.out.write_all(&self.line)?;
         self.line.clear();
         self.first = true;
         Ok(())
+    }
+
+    /// The cells of the row that was not ended.
+    pub(crate) fn into_line(self) -> Vec<u8> {
+        self.line
     }
 
     pub(crate) fn into_inner(self) -> W {
@@ -88,25 +85,40 @@ impl<W: Write> Rows<W> {
 
     fn separate(&mut self) {
         if !self.first {
-            self.line.push(',');
+            self.line.push(b',');
         }
         self.first = false;
     }
 }
 
-fn push_quoted(line: &mut String, text: &str) {
-    if !text.contains([',', '"', '\n', '\r']) {
-        line.push_str(text);
-        return;
-    }
-    line.push('"');
-    for part in text.split_inclusive('"') {
-        line.push_str(part);
-        if part.ends_with('"') {
-            line.push('"');
+/// Adds the digits of a number. Lists hold millions of them, so they do not go through the formatting machinery.
+pub(crate) fn push_number(line: &mut Vec<u8>, mut number: u64) {
+    let mut digits = [0u8; 20];
+    let mut at = digits.len();
+    while let Some(slot) = at.checked_sub(1).and_then(|before| digits.get_mut(before)) {
+        *slot = b'0' + (number % 10) as u8;
+        number /= 10;
+        at -= 1;
+        if number == 0 {
+            break;
         }
     }
-    line.push('"');
+    line.extend_from_slice(digits.get(at..).unwrap_or_default());
+}
+
+fn push_quoted(line: &mut Vec<u8>, text: &str) {
+    if !text.contains([',', '"', '\n', '\r']) {
+        line.extend_from_slice(text.as_bytes());
+        return;
+    }
+    line.push(b'"');
+    for part in text.split_inclusive('"') {
+        line.extend_from_slice(part.as_bytes());
+        if part.ends_with('"') {
+            line.push(b'"');
+        }
+    }
+    line.push(b'"');
 }
 
 /// Whether a spreadsheet would take the text for a formula. A plain number with a sign is not one.

@@ -14,6 +14,7 @@ mod file;
 mod listing;
 mod matches;
 mod open;
+mod parts;
 mod rejected;
 mod relisting;
 pub mod run;
@@ -25,8 +26,9 @@ pub use export::{Content, Export, Format, XLSX_ROWS, export};
 pub use listing::{write_matches_csv, write_open_csv, write_rejected_csv};
 pub use matches::{Match, MatchFilter, Matches, matches_schema};
 pub use open::{OpenFilter, OpenItem, OpenItems, open_schema};
+pub use parts::in_order;
 pub use rejected::Rejected;
-pub use relisting::{read_matches_csv, read_open_csv};
+pub use relisting::{MatchLine, read_matches_csv, read_open_csv};
 pub use run::{MATCHES_FILE, OPEN_FILE, RULESET_FILE, RunResult, RunWriter, SUMMARY_FILE};
 
 /// What this crate's functions return.

@@ -95,7 +95,15 @@ impl Matches {
     /// # Errors
     /// When a column is unknown or the file is damaged.
     pub fn read(&self, columns: &[&str]) -> Result<Vec<RecordBatch>> {
-        self.reader.read(Want { columns: Some(columns), ..Want::default() })?.collect()
+        self.columns(columns)?.collect()
+    }
+
+    /// Some columns, batch after batch.
+    ///
+    /// # Errors
+    /// When a column is unknown or the file is damaged; so may each batch be.
+    pub fn columns(&self, columns: &[&str]) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
+        self.reader.read(Want { columns: Some(columns), ..Want::default() })
     }
 
     /// The rows as written, batch after batch.

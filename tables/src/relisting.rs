@@ -1,118 +1,204 @@
 //! Reads the plain CSV lists back, for the proof: what is proved is what was written, not what was meant.
+//!
+//! A list is read in stretches of whole lines, on several threads: no cell that this program writes has a line break in it.
 
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
-use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch, StringBuilder, UInt64Builder};
-use arrow::datatypes::{DataType, Field, Schema};
+use memchr::{memchr, memchr2};
+use ruleset::Side;
 
+use crate::parts::in_order;
 use crate::{Error, Result};
 
-/// Rows of a batch.
-const ROWS: usize = 64 * 1024;
+/// Bytes of a stretch.
+const STRETCH: u64 = 4 << 20;
 
-/// Reads a list of matches back: the columns `match_id, side, row, status`.
+/// One line of a list of matches: a record of a match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MatchLine {
+    /// The match.
+    pub match_id: u64,
+    /// The record's side.
+    pub side: Side,
+    /// The record's row.
+    pub row: u64,
+    /// Whether the match is `AUTO`.
+    pub auto: bool,
+}
+
+/// Reads a list of matches back, line after line.
 ///
 /// # Errors
 /// When the file is missing or is not such a list.
-pub fn read_matches_csv(path: &Path) -> Result<Vec<RecordBatch>> {
-    read(path, &[("match_id", 0), ("side", 1), ("row", 2), ("status", 4)], 6)
+pub fn read_matches_csv(path: &Path, threads: usize, mut line: impl FnMut(MatchLine)) -> Result<()> {
+    let take = |lines: Vec<MatchLine>| {
+        lines.into_iter().for_each(&mut line);
+        Ok(())
+    };
+    read(path, threads, match_line, take)
 }
 
-/// Reads a list of open records back: the columns `side, row`.
+/// Reads a list of open records back, line after line.
 ///
 /// # Errors
 /// When the file is missing or is not such a list.
-pub fn read_open_csv(path: &Path) -> Result<Vec<RecordBatch>> {
-    read(path, &[("side", 0), ("row", 1)], 3)
+pub fn read_open_csv(path: &Path, threads: usize, mut line: impl FnMut(Side, u64)) -> Result<()> {
+    let take = |lines: Vec<(Side, u64)>| {
+        lines.into_iter().for_each(|(side, row)| line(side, row));
+        Ok(())
+    };
+    read(path, threads, open_line, take)
 }
 
-enum Column {
-    Number(UInt64Builder),
-    Text(StringBuilder),
+/// Parses every line after the header, in order.
+fn read<T: Send>(
+    path: &Path,
+    threads: usize,
+    parse: impl Fn(&[u8]) -> Option<T> + Sync,
+    take: impl FnMut(Vec<T>) -> Result<()>,
+) -> Result<()> {
+    let length = File::open(path).and_then(|file| file.metadata()).map_err(Error::io(path))?.len();
+    let stretches = usize::try_from(length.div_ceil(STRETCH)).unwrap_or(usize::MAX);
+    let make = |at: usize| {
+        let text = stretch(path, at as u64 * STRETCH).map_err(Error::io(path))?;
+        let mut rest = text.as_slice();
+        let mut lines = Vec::with_capacity(text.len() / 32);
+        if at == 0 {
+            rest = memchr(b'\n', rest).and_then(|end| rest.get(end + 1..)).unwrap_or_default();
+        }
+        while !rest.is_empty() {
+            let end = memchr(b'\n', rest).unwrap_or(rest.len());
+            let (line, after) = rest.split_at(end);
+            let Some(parsed) = parse(line) else {
+                let line = String::from_utf8_lossy(line.get(..80).unwrap_or(line)).into_owned();
+                return Err(Error::Schema(format!("{}: not a line of this list: `{line}`", path.display())));
+            };
+            lines.push(parsed);
+            rest = after.get(1..).unwrap_or_default();
+        }
+        Ok(lines)
+    };
+    in_order(threads, stretches, make, take)
 }
 
-impl Column {
-    fn new(name: &str) -> Self {
-        if name == "side" || name == "status" { Self::Text(StringBuilder::new()) } else { Self::Number(UInt64Builder::new()) }
-    }
-
-    fn push(&mut self, cell: &str) -> Option<()> {
-        match self {
-            Self::Number(builder) => builder.append_value(cell.parse().ok()?),
-            Self::Text(builder) => builder.append_value(cell),
-        }
-        Some(())
-    }
-
-    fn finish(&mut self) -> ArrayRef {
-        match self {
-            Self::Number(builder) => Arc::new(builder.finish()),
-            Self::Text(builder) => Arc::new(builder.finish()),
-        }
-    }
-}
-
-fn read(path: &Path, wanted: &[(&str, usize)], cells: usize) -> Result<Vec<RecordBatch>> {
-    let text = std::fs::read_to_string(path).map_err(Error::io(path))?;
-    let schema = Arc::new(Schema::new(
-        wanted
-            .iter()
-            .map(|(name, _)| Field::new(*name, if matches!(*name, "side" | "status") { DataType::Utf8 } else { DataType::UInt64 }, false))
-            .collect::<Vec<_>>(),
-    ));
-    let mut columns: Vec<Column> = wanted.iter().map(|(name, _)| Column::new(name)).collect();
-    let mut batches = Vec::new();
-    let mut rest = after_row(&text);
-    let (mut rows, mut line) = (0, 1u64);
-    while !rest.is_empty() {
-        line += 1;
-        let bad = || Error::Schema(format!("{}, row {line}: not a row of this list", path.display()));
-        let mut found = 0;
-        let mut more = true;
-        while more {
-            let (cell, next, go_on) = cell(rest).ok_or_else(bad)?;
-            if let Some(at) = wanted.iter().position(|(_, place)| *place == found) {
-                columns.get_mut(at).and_then(|column| column.push(cell)).ok_or_else(bad)?;
-            }
-            (rest, more) = (next, go_on);
-            found += 1;
-        }
-        if found != cells {
-            return Err(bad());
-        }
-        rows += 1;
-        if rows == ROWS {
-            batches.push(RecordBatch::try_new(schema.clone(), columns.iter_mut().map(Column::finish).collect())?);
-            rows = 0;
-        }
-    }
-    batches.push(RecordBatch::try_new(schema, columns.iter_mut().map(Column::finish).collect())?);
-    Ok(batches)
-}
-
-/// The text after its first row, the header.
-fn after_row(text: &str) -> &str {
-    text.split_once('\n').map_or("", |(_, rest)| rest)
-}
-
-/// The first cell (without its quotes; doubled ones inside are left), what follows it, and whether that is in the
-/// same row.
-fn cell(text: &str) -> Option<(&str, &str, bool)> {
-    if let Some(quoted) = text.strip_prefix('"') {
-        let bytes = quoted.as_bytes();
-        let mut at = 0;
+/// The lines that start in the stretch at `start`: the last one to its end, wherever that is.
+fn stretch(path: &Path, start: u64) -> std::io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    // One byte before it says whether a line starts right here.
+    let before = start.saturating_sub(1);
+    file.seek(SeekFrom::Start(before))?;
+    let mut text = Vec::with_capacity(STRETCH as usize + 4096);
+    file.by_ref().take(start - before + STRETCH).read_to_end(&mut text)?;
+    if text.last().is_some_and(|byte| *byte != b'\n') {
+        let mut more = [0u8; 4096];
         loop {
-            at += bytes.get(at..)?.iter().position(|byte| *byte == b'"')?;
-            if bytes.get(at + 1) != Some(&b'"') {
+            let read = file.read(&mut more)?;
+            let found = more.get(..read).unwrap_or_default();
+            let end = memchr(b'\n', found);
+            text.extend_from_slice(found.get(..end.map_or(read, |end| end + 1)).unwrap_or_default());
+            if read == 0 || end.is_some() {
                 break;
             }
-            at += 2;
         }
-        let rest = quoted.get(at + 1..)?;
-        let more = rest.starts_with(',');
-        return (more || rest.starts_with('\n')).then(|| (quoted.get(..at).unwrap_or_default(), rest.get(1..).unwrap_or_default(), more));
     }
-    let end = text.as_bytes().iter().position(|byte| *byte == b',' || *byte == b'\n')?;
-    Some((text.get(..end)?, text.get(end + 1..)?, text.as_bytes().get(end) == Some(&b',')))
+    if start > 0 {
+        let first = memchr(b'\n', &text).map_or(text.len(), |end| end + 1);
+        text.drain(..first);
+    }
+    Ok(text)
+}
+
+/// `match_id,side,row,pass,status,score`.
+fn match_line(line: &[u8]) -> Option<MatchLine> {
+    let (match_id, rest) = number(line)?;
+    let (side, rest) = side(rest)?;
+    let (row, rest) = number(rest)?;
+    let (_, rest) = cell(rest)?;
+    let (status, rest) = cell(rest)?;
+    let auto = match status {
+        b"AUTO" => true,
+        b"SUGGESTED" => false,
+        _ => return None,
+    };
+    rest.iter().all(u8::is_ascii_digit).then_some(MatchLine { match_id, side, row, auto })
+}
+
+/// `side,row,reason`.
+fn open_line(line: &[u8]) -> Option<(Side, u64)> {
+    let (side, rest) = side(line)?;
+    let (row, _) = number(rest)?;
+    Some((side, row))
+}
+
+/// A number and what follows its comma.
+fn number(text: &[u8]) -> Option<(u64, &[u8])> {
+    let end = memchr(b',', text)?;
+    let (digits, rest) = text.split_at_checked(end)?;
+    let digit =
+        |number: u64, byte: &u8| number.checked_mul(10)?.checked_add(u64::from(byte.checked_sub(b'0').filter(|digit| *digit < 10)?));
+    let number = digits.iter().try_fold(0u64, digit).filter(|_| !digits.is_empty())?;
+    Some((number, rest.get(1..)?))
+}
+
+fn side(text: &[u8]) -> Option<(Side, &[u8])> {
+    Side::BOTH.into_iter().find_map(|side| Some((side, text.strip_prefix(side.as_str().as_bytes())?.strip_prefix(b",")?)))
+}
+
+/// A cell (without its quotes; doubled ones inside are left) and what follows its comma.
+fn cell(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let Some(quoted) = text.strip_prefix(b"\"") else {
+        let end = memchr2(b',', b'"', text)?;
+        return Some((text.get(..end)?, text.get(end..)?.strip_prefix(b",")?));
+    };
+    let mut at = 0;
+    loop {
+        at += memchr(b'"', quoted.get(at..)?)?;
+        if quoted.get(at + 1) != Some(&b'"') {
+            return Some((quoted.get(..at)?, quoted.get(at + 1..)?.strip_prefix(b",")?));
+        }
+        at += 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_read_once_wherever_stretches_end() -> Result<()> {
+        let folder = tempfile::tempdir().map_err(Error::io(Path::new("folder")))?;
+        let path = folder.path().join("open.csv");
+        // Long reasons, so that a few lines fill a stretch, and one line that is longer than the room behind a stretch.
+        let reason = |row: u64| "x".repeat(usize::try_from(row % 7 * 97_000).unwrap_or(0) + 1);
+        let text: String = (1..60).map(|row| format!("{},{row},{}\n", if row % 2 == 0 { "left" } else { "right" }, reason(row))).collect();
+        std::fs::write(&path, format!("side,row,reason\n{text}")).map_err(Error::io(&path))?;
+        assert!(text.len() as u64 > 3 * STRETCH);
+        for threads in [1, 3] {
+            let mut rows = Vec::new();
+            read_open_csv(&path, threads, |side, row| rows.push((side, row)))?;
+            assert_eq!(rows, (1..60).map(|row| (if row % 2 == 0 { Side::Left } else { Side::Right }, row)).collect::<Vec<_>>());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_no_line_is_refused() {
+        for line in [
+            "",
+            "1",
+            "1,left",
+            "1,left,2",
+            "1,left,2,p,AUTO",
+            "x,left,2,p,AUTO,1",
+            "1,up,2,p,AUTO,1",
+            "1,left,,p,AUTO,1",
+            "1,left,2,p,MAYBE,1",
+        ] {
+            assert_eq!(match_line(line.as_bytes()), None, "{line}");
+        }
+        let read = match_line(b"7,right,12,\"odd, \"\"by\"\" name\",SUGGESTED,99");
+        assert_eq!(read, Some(MatchLine { match_id: 7, side: Side::Right, row: 12, auto: false }));
+    }
 }

@@ -98,6 +98,7 @@ fn every_problem_names_its_place_and_what_to_do() {
         (r#"debit_column = "Debit""#, "required = true", "right.fields[1].column: say which column holds it"),
         (r#"key = ["entry"]"#, r#"key = ["id"]"#, "left.key: there is no field `id`"),
         ("version = 1", "version = 2", "version 2 is not known"),
+        (r#"name = "reference and amount""#, r#"name = "two\nlines""#, "the name has a line break"),
     ];
     for (from, to, expected) in cases {
         let said = said(from, to);

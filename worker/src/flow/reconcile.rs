@@ -3,15 +3,14 @@
 use std::path::Path;
 use std::time::Instant;
 
-use arrow::array::RecordBatch;
-use engine::{Certificate, CertificateInput, SideInput};
+use engine::{Outcome, Proof, SideInput};
 use ruleset::{Ruleset, Side};
 use tables::run::{put_json, put_text};
 use tables::{
-    RULESET_FILE, RunWriter, SUMMARY_FILE, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv, write_rejected_csv,
+    RULESET_FILE, RunResult, RunWriter, SUMMARY_FILE, in_order, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv,
+    write_rejected_csv,
 };
 
-use super::summary::passes;
 use super::{Error, Loaded, Phase, Prepared, Proposal, Result, SideSummary, Summary, Watch, prepare};
 
 /// Knobs of the machinery. They do not change the result.
@@ -23,11 +22,22 @@ pub struct Settings {
     pub batch_rows: usize,
 }
 
+impl Settings {
+    /// The number of threads meant.
+    pub(super) fn threads_meant(&self) -> usize {
+        let all = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        if self.threads == 0 { all() } else { self.threads.min(256) }
+    }
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self { threads: 0, batch_rows: 65_536 }
     }
 }
+
+const MATCHES_CSV: &str = "matches.csv";
+const OPEN_CSV: &str = "open.csv";
 
 /// Where the result goes. Both kinds also get `summary.json` and `ruleset.toml`.
 #[derive(Debug, Clone, Copy)]
@@ -57,12 +67,6 @@ pub struct Sides<'a> {
     pub started: Instant,
 }
 
-/// What was written, read back.
-struct Written {
-    matches: Vec<RecordBatch>,
-    open: Vec<RecordBatch>,
-}
-
 /// Matches two sides, writes the result, reads it back and proves it.
 ///
 /// # Errors
@@ -71,24 +75,33 @@ struct Written {
 pub fn reconcile(sides: Sides<'_>, ruleset: &Ruleset, output: Output<'_>, settings: &Settings, watch: &dyn Watch) -> Result<Summary> {
     let Sides { left, right, started } = sides;
     let options = engine::Options { threads: settings.threads, batch_rows: settings.batch_rows };
+    let threads = settings.threads_meant();
     let outcome = engine::reconcile(&left.table, &right.table, ruleset, &options, &Steps(watch))?;
     go_on(watch, &Phase::Writing)?;
-    let matches = outcome.matches_batches()?;
-    let passes = passes(outcome.passes.clone(), &matches);
-    let written = match output {
-        Output::Result(folder) => write_result(folder, &matches, &outcome.open_batches()?)?,
-        Output::Lists(folder) => write_lists(folder, matches, outcome.open_batches()?, [left, right])?,
-    };
+    match output {
+        Output::Result(folder) => write_result(folder, &outcome, threads)?,
+        Output::Lists(folder) => write_lists(folder, &outcome, [left, right], threads)?,
+    }
     put_text(&output.folder().join(RULESET_FILE), &ruleset.to_toml()?)?;
+    let (matches, digest) = (outcome.matches(), outcome.digest.clone());
+    let passes = outcome.passes.iter().map(Into::into).collect();
+    // Nothing of what was meant is left when what was written is proved.
+    drop(outcome);
     go_on(watch, &Phase::Proving)?;
-    let certificate = prove(left, right, ruleset, &written)?;
+    let [left, right] = [left, right].map(|side| SideInput { table: &side.table, rejected: side.rejected });
+    let mut proof = Proof::new(left, right)?;
+    match output {
+        Output::Result(folder) => read_result(folder, &mut proof)?,
+        Output::Lists(folder) => read_lists(folder, &mut proof, threads)?,
+    }
+    let certificate = proof.finish(ruleset)?;
     let side = |at: usize| certificate.sides.get(at).map(SideSummary::of).unwrap_or_default();
     let summary = Summary {
         left: side(0),
         right: side(1),
-        matches: outcome.matches(),
+        matches,
         seconds: seconds(started),
-        digest: outcome.digest.clone(),
+        digest,
         passes,
         certificate,
         engine: engine::VERSION.to_owned(),
@@ -115,25 +128,29 @@ pub fn reconcile_files(
     Ok((summary, proposal))
 }
 
-fn write_result(folder: &Path, matches: &[RecordBatch], open: &[RecordBatch]) -> Result<Written> {
+fn write_result(folder: &Path, outcome: &Outcome, threads: usize) -> Result<()> {
     let mut writer = RunWriter::create(folder)?;
-    for batch in matches {
-        writer.matches(batch)?;
-    }
-    for batch in open {
-        writer.open(batch)?;
-    }
-    let result = writer.finish()?;
-    Ok(Written {
-        matches: result.matches().read(&["match_id", "side", "row", "status"])?,
-        open: result.open_items().read(&["side", "row"])?,
-    })
+    in_order(threads, outcome.match_chunks(), |at| Ok(outcome.match_chunk(at)), |batch| writer.matches(&batch.map_err(unwritten)?))?;
+    in_order(threads, outcome.open_chunks(), |at| Ok(outcome.open_chunk(at)), |batch| writer.open(&batch.map_err(unwritten)?))?;
+    writer.finish()?;
+    Ok(())
 }
 
-fn write_lists(folder: &Path, matches: Vec<RecordBatch>, open: Vec<RecordBatch>, sides: [&Loaded; 2]) -> Result<Written> {
-    let (matches_csv, open_csv, rejected) = (folder.join("matches.csv"), folder.join("open.csv"), folder.join("rejected.csv"));
-    write_matches_csv(&matches_csv, matches.into_iter().map(Ok))?;
-    write_open_csv(&open_csv, open.into_iter().map(Ok))?;
+fn read_result(folder: &Path, proof: &mut Proof<'_>) -> Result<()> {
+    let result = RunResult::open(folder)?;
+    for batch in result.matches().columns(&["match_id", "side", "row", "status"])? {
+        proof.matches(&batch?)?;
+    }
+    for batch in result.open_items().columns(&["side", "row"])? {
+        proof.open(&batch?)?;
+    }
+    Ok(())
+}
+
+fn write_lists(folder: &Path, outcome: &Outcome, sides: [&Loaded; 2], threads: usize) -> Result<()> {
+    write_matches_csv(&folder.join(MATCHES_CSV), threads, outcome.match_chunks(), |at| outcome.match_chunk(at).map_err(unwritten))?;
+    write_open_csv(&folder.join(OPEN_CSV), threads, outcome.open_chunks(), |at| outcome.open_chunk(at).map_err(unwritten))?;
+    let rejected = folder.join("rejected.csv");
     if sides.iter().any(|side| side.rejected > 0) {
         let rows = Side::BOTH.into_iter().zip(sides).flat_map(|(side, loaded)| loaded.rejected_rows.iter().map(move |one| (side, one)));
         write_rejected_csv(&rejected, rows)?;
@@ -143,17 +160,17 @@ fn write_lists(folder: &Path, matches: Vec<RecordBatch>, open: Vec<RecordBatch>,
         // A list of an earlier run must not stand beside this result.
         return Err(Error::Tables(tables::Error::Io { path: rejected, source: error }));
     }
-    Ok(Written { matches: read_matches_csv(&matches_csv)?, open: read_open_csv(&open_csv)? })
+    Ok(())
 }
 
-fn prove(left: &Loaded, right: &Loaded, ruleset: &Ruleset, written: &Written) -> Result<Certificate> {
-    let input = CertificateInput {
-        left: SideInput { table: &left.table, rejected: left.rejected },
-        right: SideInput { table: &right.table, rejected: right.rejected },
-        matches: &written.matches,
-        open: &written.open,
-    };
-    Ok(engine::certificate(&input, ruleset)?)
+fn read_lists(folder: &Path, proof: &mut Proof<'_>, threads: usize) -> Result<()> {
+    read_matches_csv(&folder.join(MATCHES_CSV), threads, |line| proof.matched(line.match_id, line.side, line.row, line.auto))?;
+    Ok(read_open_csv(&folder.join(OPEN_CSV), threads, |side, row| proof.left_open(side, row))?)
+}
+
+/// A batch that the engine could not make.
+fn unwritten(error: engine::Error) -> tables::Error {
+    tables::Error::Schema(error.to_string())
 }
 
 fn go_on(watch: &dyn Watch, phase: &Phase) -> Result<()> {

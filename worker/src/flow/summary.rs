@@ -1,7 +1,5 @@
 //! The numbers of a finished run: what `summary.json`, the API and the page show.
 
-use arrow::array::types::UInt64Type;
-use arrow::array::{AsArray, RecordBatch};
 use engine::{Certificate, SideCertificate};
 use serde::{Deserialize, Serialize};
 
@@ -77,30 +75,10 @@ pub struct PassSummary {
     pub cut_off: bool,
 }
 
-/// Every pass's numbers; which matches are `AUTO` is counted in the matches themselves.
-pub(super) fn passes(reports: Vec<engine::PassReport>, matches: &[RecordBatch]) -> Vec<PassSummary> {
-    let mut passes: Vec<PassSummary> = reports.into_iter().map(PassSummary::empty).collect();
-    let mut last = 0;
-    for batch in matches {
-        let ids = batch.column(0).as_primitive::<UInt64Type>();
-        let (names, statuses) = (batch.column(3).as_string::<i32>(), batch.column(4).as_string::<i32>());
-        for (at, id) in ids.values().iter().enumerate() {
-            if *id == last {
-                continue;
-            }
-            last = *id;
-            if let Some(pass) = passes.iter_mut().find(|pass| pass.name == names.value(at)) {
-                if statuses.value(at) == "AUTO" { pass.auto += 1 } else { pass.suggested += 1 }
-            }
-        }
-    }
-    passes
-}
-
-impl PassSummary {
-    fn empty(pass: engine::PassReport) -> Self {
-        let engine::PassReport { name, matches, left_rows, right_rows, candidates, cut_off } = pass;
-        Self { name, matches, auto: 0, suggested: 0, left_rows, right_rows, candidates, cut_off }
+impl From<&engine::PassReport> for PassSummary {
+    fn from(pass: &engine::PassReport) -> Self {
+        let engine::PassReport { name, matches, auto, left_rows, right_rows, candidates, cut_off } = pass.clone();
+        Self { name, matches, auto, suggested: matches - auto, left_rows, right_rows, candidates, cut_off }
     }
 }
 
