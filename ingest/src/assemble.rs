@@ -7,12 +7,13 @@ use arrow::array::{ArrayRef, BooleanArray, UInt64Array};
 use arrow::datatypes::{DataType, Field as ArrowField, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
-use ruleset::Mapping;
+use ruleset::{Field, FieldType, Mapping};
 
 use crate::cell::Cell;
 use crate::columns;
 use crate::convert::{Convert, Refused};
 use crate::error::Error;
+use crate::read::ReadOptions;
 use crate::store::{Store, data_type};
 
 /// Characters of a rejected row that are kept.
@@ -35,8 +36,12 @@ pub struct Rejected {
 
 /// The columns of a dataset read by `mapping`; with `record_keys`, `_key` is the last one.
 pub fn schema(mapping: &Mapping, record_keys: bool) -> SchemaRef {
+    columns_of(mapping.fields.iter(), record_keys)
+}
+
+fn columns_of<'a>(wanted: impl Iterator<Item = &'a Field>, record_keys: bool) -> SchemaRef {
     let mut fields = vec![ArrowField::new("_row", DataType::UInt64, false), ArrowField::new("_excluded", DataType::Boolean, false)];
-    fields.extend(mapping.fields.iter().map(|field| ArrowField::new(&field.name, data_type(field), true)));
+    fields.extend(wanted.map(|field| ArrowField::new(&field.name, data_type(field), true)));
     if record_keys {
         fields.push(ArrowField::new("_key", DataType::Utf8, true));
     }
@@ -54,15 +59,21 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    pub(crate) fn new(path: &Path, mapping: &Mapping, columns: Vec<String>, record_keys: bool) -> Result<Self, Error> {
-        let converts = mapping.fields.iter().map(|field| Convert::new(path, field, &columns)).collect::<Result<_, _>>()?;
+    pub(crate) fn new(path: &Path, mapping: &Mapping, columns: Vec<String>, options: &ReadOptions<'_>) -> Result<Self, Error> {
+        let converts = mapping.fields.iter().map(|field| Convert::new(path, field, &columns)).collect::<Result<Vec<_>, _>>()?;
+        let wanted = |field: &Field| {
+            let plain = field.kind == FieldType::Text && !field.required;
+            !plain || options.record_keys || options.texts.is_none_or(|texts| texts.contains(field.name.as_str()))
+        };
+        let converts: Vec<Convert> = converts.into_iter().filter(|convert| wanted(&convert.field)).collect();
         let mut exclude = Vec::new();
         for rule in &mapping.exclude {
             let values = rule.equals.iter().map(|value| value.trim().to_owned()).collect();
             exclude.push((columns::place(path, &columns, &rule.column, "an exclusion")?, values));
         }
-        let hash_rows = record_keys && mapping.key.is_empty();
-        Ok(Self { columns, schema: schema(mapping, false), hash_rows, converts, exclude })
+        let hash_rows = options.record_keys && mapping.key.is_empty();
+        let schema = columns_of(converts.iter().map(|convert| &convert.field), false);
+        Ok(Self { columns, schema, hash_rows, converts, exclude })
     }
 
     fn excludes(&self, cells: &[Cell<'_>]) -> bool {

@@ -17,6 +17,21 @@ impl<'a> Cell<'a> {
     }
 
     pub(crate) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
+        self.trimmed().is_empty()
+    }
+
+    /// The text without the spaces around it.
+    pub(crate) fn trimmed(&self) -> &str {
+        trim(&self.text)
+    }
+}
+
+/// As [`str::trim`], which takes a text apart character by character; most need no trimming, and that shows in two bytes.
+pub(crate) fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
     }
 }

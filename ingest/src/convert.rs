@@ -79,18 +79,18 @@ impl Convert {
 
     fn single(&self, column: usize, cells: &[Cell<'_>], store: &mut Store) -> Result<bool, Refused> {
         let Some(cell) = cells.get(column) else { return Ok(false) };
-        let text = cell.text.trim();
+        let text = cell.trimmed();
         if text.is_empty() {
             return Ok(false);
         }
         let refuse = |reason| Refused { column, reason };
         match (&self.how, &mut store.values) {
-            (How::Text(steps), Values::Text { bytes, ends }) => {
-                let value = steps.run(&cell.text);
-                if value.is_empty() {
+            (How::Text(steps), Values::Text { bytes, ends, scratch }) => {
+                let before = bytes.len();
+                steps.append(&cell.text, bytes, scratch);
+                if bytes.len() == before {
                     return Ok(false);
                 }
-                bytes.push_str(&value);
                 ends.push(bytes.len() as i32);
             }
             (How::Day(format), Values::Date(values)) => values.push(day(format, cell, text).ok_or_else(|| refuse(self.not_a_day(text)))?),
@@ -111,7 +111,7 @@ impl Convert {
     /// An unsigned amount beside a mark.
     fn marked(&self, column: usize, mark: usize, cells: &[Cell<'_>], store: &mut Store) -> Result<bool, Refused> {
         let (Some(cell), Some(mark_cell)) = (cells.get(column), cells.get(mark)) else { return Ok(false) };
-        let (text, said) = (cell.text.trim(), mark_cell.text.trim());
+        let (text, said) = (cell.trimmed(), mark_cell.trimmed());
         if text.is_empty() {
             return Ok(false);
         }
@@ -133,7 +133,7 @@ impl Convert {
         let mut value = None;
         for (column, sign) in [(credit, 1), (debit, -1)] {
             let Some(cell) = cells.get(column).filter(|cell| !cell.is_blank()) else { continue };
-            let units = self.number(cell, cell.text.trim()).map_err(|reason| Refused { column, reason })?;
+            let units = self.number(cell, cell.trimmed()).map_err(|reason| Refused { column, reason })?;
             value = Some(value.unwrap_or(0) + sign * units);
         }
         let Some(value) = value else { return Ok(false) };

@@ -16,6 +16,8 @@ const MICROS_PER_SECOND: i64 = 1_000_000;
 pub(crate) struct DayFormat {
     text: String,
     parts: Option<Vec<Part>>,
+    /// Whether it is `%Y-%m-%d`, which most tables have.
+    iso: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,11 +68,16 @@ impl DayFormat {
         let text = format.replace("%F", "%Y-%m-%d").replace("%T", "%H:%M:%S").replace("%R", "%H:%M");
         let sample = DateTime::constant(2024, 12, 31, 13, 0, 0, 0).in_tz("UTC").map_err(|error| error.to_string())?;
         jiff::fmt::strtime::format(&text, &sample).map_err(|error| format!("`{format}` is not a date format: {error}"))?;
-        Ok(Self { parts: parts(&text), text })
+        Ok(Self { parts: parts(&text), iso: text == "%Y-%m-%d", text })
     }
 
     /// The day that `text` names, counted from 1970-01-01; a time of day beside it is left out.
     pub(crate) fn day(&self, text: &str) -> Option<i32> {
+        if self.iso
+            && let Some(day) = iso_day(text.as_bytes())
+        {
+            return Some(day);
+        }
         self.moment(text).map(|moment| moment.days)
     }
 
@@ -81,6 +88,15 @@ impl DayFormat {
             None => by_jiff(&self.text, text),
         }
     }
+}
+
+/// `2024-01-31` and nothing else.
+fn iso_day(text: &[u8]) -> Option<i32> {
+    let [a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
+    let digits = [a, b, c, d, e, f, g, h].map(|byte| byte.wrapping_sub(b'0'));
+    let [a, b, c, d, e, f, g, h] = digits.map(u32::from);
+    let year = a * 1000 + b * 100 + c * 10 + d;
+    if digits.iter().any(|digit| *digit > 9) { None } else { days_since_1970(year as i32, e * 10 + f, g * 10 + h) }
 }
 
 /// The parts of a format; `None` when it has a word that is left to `jiff`.

@@ -71,7 +71,7 @@ impl Numbers {
             return None;
         }
         let missing = if self.minor_units { 0 } else { self.scale.checked_sub(fraction.unwrap_or(0))? };
-        let units = i128::from(units) * 10i128.pow(u32::from(missing));
+        let units = if missing == 0 { i128::from(units) } else { i128::from(units) * 10i128.pow(u32::from(missing)) };
         Some(if negative { -units } else { units })
     }
 

@@ -7,6 +7,7 @@ use ruleset::{FileKind, Mapping};
 
 use crate::assemble::{Assembler, Plan, Rejected};
 use crate::error::{Error, Fault};
+use crate::read::ReadOptions;
 use crate::sheet::{self, Sheet};
 use crate::{csv, sniff};
 
@@ -54,7 +55,7 @@ pub fn preview(path: &Path, mapping: &Mapping, rows: usize) -> Result<Preview, E
     if taken.is_empty() && rows > 0 {
         return Err(Error::new(path, Fault::EmptyTable));
     }
-    let plan = Plan::new(path, mapping, columns, false)?;
+    let plan = Plan::new(path, mapping, columns, &ReadOptions::default())?;
     let mut assembler = Assembler::new(&plan);
     for (row, (cells, raw)) in (1..).zip(taken) {
         assembler.push(row, &cells, || raw);

@@ -1,6 +1,6 @@
 //! Reading a file by its mapping: cut, take apart on several threads, hand over in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
@@ -19,18 +19,21 @@ const ENOUGH_ROWS: u64 = 1000;
 
 /// How to read.
 #[derive(Debug, Clone, Copy)]
-pub struct ReadOptions {
+pub struct ReadOptions<'a> {
     /// Add `_key`.
     pub record_keys: bool,
     /// The most rows of a batch.
     pub batch_rows: usize,
     /// Threads that take rows apart; 0 is as many as the machine has.
     pub threads: usize,
+    /// Text fields that are wanted; the others are left out of the records. Nothing is known of a row less by that: a text that
+    /// is not required is never a reason to reject it.
+    pub texts: Option<&'a BTreeSet<&'a str>>,
 }
 
-impl Default for ReadOptions {
+impl Default for ReadOptions<'_> {
     fn default() -> Self {
-        Self { record_keys: false, batch_rows: 65_536, threads: 0 }
+        Self { record_keys: false, batch_rows: 65_536, threads: 0, texts: None }
     }
 }
 
@@ -79,7 +82,7 @@ pub(crate) type Progress<'p> = &'p dyn Fn(u64, u64, u64) -> Continue;
 pub fn read(
     path: &Path,
     mapping: &Mapping,
-    options: &ReadOptions,
+    options: &ReadOptions<'_>,
     sink: &mut dyn FnMut(Batch) -> Result<(), SinkError>,
     progress: &dyn Fn(u64, u64, u64) -> Continue,
 ) -> Result<ReadSummary, Error> {
@@ -96,7 +99,7 @@ pub fn read(
 /// The receiving end: keys, slices, counts.
 struct Out<'a> {
     path: &'a Path,
-    options: &'a ReadOptions,
+    options: &'a ReadOptions<'a>,
     keys: Option<Keys>,
     sink: Sink<'a>,
     progress: Progress<'a>,
@@ -160,7 +163,7 @@ fn read_sheet(out: &mut Out<'_>, mapping: &Mapping, format: &FileFormat) -> Resu
     let path = out.path;
     let total = std::fs::metadata(path).map_err(Error::io(path))?.len();
     let sheet = Sheet::open(path, format)?;
-    let plan = Plan::new(path, mapping, sheet.columns.clone(), out.options.record_keys)?;
+    let plan = Plan::new(path, mapping, sheet.columns.clone(), out.options)?;
     out.columns = plan.columns.len();
     let most = out.options.batch_rows.clamp(1, 65_536) as u64;
     let mut assembler = Assembler::new(&plan);
@@ -192,7 +195,7 @@ fn finish(path: &Path, assembler: Assembler<'_>) -> Result<Assembled, Error> {
 fn read_text(out: &mut Out<'_>, mapping: &Mapping, format: &FileFormat) -> Result<(), Error> {
     let path = out.path;
     let mut table = csv::Table::open(path, format)?;
-    let plan = Plan::new(path, mapping, std::mem::take(&mut table.columns), out.options.record_keys)?;
+    let plan = Plan::new(path, mapping, std::mem::take(&mut table.columns), out.options)?;
     out.columns = plan.columns.len();
     let dialect = table.blocks.dialect();
     let total = table.blocks.total;

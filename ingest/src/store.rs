@@ -8,6 +8,8 @@ use arrow::datatypes::DataType;
 use arrow::error::ArrowError;
 use ruleset::{Field, FieldType};
 
+use crate::normalize::Scratch;
+
 /// The Arrow type of a field.
 pub(crate) fn data_type(field: &Field) -> DataType {
     match field.kind {
@@ -30,7 +32,7 @@ pub(crate) struct Store {
 /// The values alone; a blank has a filler here.
 #[derive(Debug)]
 pub(crate) enum Values {
-    Text { bytes: String, ends: Vec<i32> },
+    Text { bytes: String, ends: Vec<i32>, scratch: Scratch },
     Integer(Vec<i64>),
     Decimal { units: Vec<i128>, scale: i8 },
     Date(Vec<i32>),
@@ -41,7 +43,7 @@ pub(crate) enum Values {
 impl Store {
     pub(crate) fn new(field: &Field) -> Self {
         let values = match field.kind {
-            FieldType::Text => Values::Text { bytes: String::new(), ends: vec![0] },
+            FieldType::Text => Values::Text { bytes: String::new(), ends: vec![0], scratch: Scratch::default() },
             FieldType::Integer => Values::Integer(Vec::new()),
             FieldType::Decimal | FieldType::Money => Values::Decimal { units: Vec::new(), scale: field.scale_or_default().min(38) as i8 },
             FieldType::Date => Values::Date(Vec::new()),
@@ -56,7 +58,7 @@ impl Store {
         self.valid.push(pushed);
         if !pushed {
             match &mut self.values {
-                Values::Text { bytes, ends } => ends.push(bytes.len() as i32),
+                Values::Text { bytes, ends, .. } => ends.push(bytes.len() as i32),
                 Values::Integer(values) | Values::Timestamp(values) => values.push(0),
                 Values::Decimal { units, .. } => units.push(0),
                 Values::Date(values) => values.push(0),
@@ -69,7 +71,7 @@ impl Store {
     pub(crate) fn truncate(&mut self, rows: usize) {
         self.valid.truncate(rows);
         match &mut self.values {
-            Values::Text { bytes, ends } => {
+            Values::Text { bytes, ends, .. } => {
                 ends.truncate(rows + 1);
                 bytes.truncate(ends.last().map_or(0, |end| *end as usize));
             }
@@ -84,7 +86,7 @@ impl Store {
     pub(crate) fn finish(self) -> Result<ArrayRef, ArrowError> {
         let nulls = self.valid.contains(&false).then(|| NullBuffer::from(self.valid));
         Ok(match self.values {
-            Values::Text { bytes, ends } => {
+            Values::Text { bytes, ends, .. } => {
                 let offsets = OffsetBuffer::new(ScalarBuffer::from(ends));
                 Arc::new(StringArray::try_new(offsets, Buffer::from_vec(bytes.into_bytes()), nulls)?)
             }

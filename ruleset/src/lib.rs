@@ -21,6 +21,8 @@ pub use mapping::{Exclude, FileFormat, FileKind, Mapping};
 pub use pass::{Accept, Cardinality, Pass, Ties};
 pub use text::{Error, Problem};
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 /// One of the two sets of records.
@@ -82,5 +84,18 @@ impl Ruleset {
             Side::Left => &self.left,
             Side::Right => &self.right,
         }
+    }
+
+    /// The fields, of either side, whose values a run looks at: what passes compare, and the currencies of amounts.
+    pub fn fields_compared(&self) -> BTreeSet<&str> {
+        let mut names: BTreeSet<&str> = BTreeSet::new();
+        for pass in &self.passes {
+            names.extend(pass.conditions.iter().filter_map(Condition::on).flat_map(|on| [on.left, on.right]));
+            names.extend(pass.subset.iter().flat_map(|subset| subset.same.iter().map(String::as_str)));
+        }
+        for field in Side::BOTH.iter().flat_map(|side| &self.mapping(*side).fields) {
+            names.extend(field.currency_field.as_deref());
+        }
+        names
     }
 }

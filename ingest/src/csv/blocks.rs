@@ -157,6 +157,9 @@ impl Blocks {
     /// Finds the last place at which the buffer can be cut.
     fn cut(&self, at_end: bool) -> Result<Cut, Error> {
         let text = self.buffer.as_slice();
+        if let Some(cut) = self.cut_plain(at_end) {
+            return Ok(cut);
+        }
         let mut ends: VecDeque<(usize, u64)> = VecDeque::from([(0, 0)]);
         let (mut start, mut rows, mut unclosed, mut unfinished) = (0, 0u64, Vec::new(), false);
         while start < text.len() {
@@ -196,6 +199,28 @@ impl Blocks {
         let (end, kept) = ends.front().copied().unwrap_or((0, 0));
         unclosed.retain(|start| *start < end);
         Ok(Cut { end, rows: kept, unclosed, unfinished: unfinished && self.after_data == 0 })
+    }
+
+    /// The same where no quote is in the buffer: then every line is a record, and only line breaks need to be looked at.
+    /// `None` when that is not so, or when something has to be said about a record.
+    fn cut_plain(&self, at_end: bool) -> Option<Cut> {
+        let text = self.buffer.as_slice();
+        let end = memchr::memrchr(b'\n', text)? + 1;
+        let unfinished = end < text.len();
+        if self.after_data > 0 || (at_end && unfinished) || memchr::memchr(self.dialect.quote, text).is_some() {
+            return None;
+        }
+        let (mut start, mut rows) = (0, 0);
+        for found in memchr::memchr_iter(b'\n', text) {
+            if found - start > LONGEST_RECORD {
+                return None;
+            }
+            // Only a line that starts like an empty one has to be looked at whole.
+            let may_be_empty = matches!(text[start], b' ' | b'\r' | b'\n');
+            rows += u64::from(!(may_be_empty && is_empty_line(&text[start..=found])));
+            start = found + 1;
+        }
+        (text.len() - start <= LONGEST_RECORD).then_some(Cut { end, rows, unclosed: Vec::new(), unfinished: false })
     }
 
     fn too_long(&self) -> Error {

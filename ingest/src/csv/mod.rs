@@ -56,9 +56,11 @@ pub(crate) fn records<'a>(block: &'a Block, dialect: Dialect, mut visit: impl Fn
     let whole = std::str::from_utf8(bytes).ok();
     let mut unclosed = block.unclosed.iter().copied().peekable();
     let (mut start, mut row) = (0, block.first_row);
+    // Without a quote in the block, every line is a record.
+    let plain = memchr::memchr(dialect.quote, bytes).is_none();
     while start < bytes.len() {
         let is_unclosed = unclosed.next_if_eq(&start).is_some();
-        let end = if is_unclosed {
+        let end = if is_unclosed || plain {
             memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |line| start + line + 1)
         } else {
             match record_end(bytes, start, dialect) {

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr_iter, memchr2};
 
 use crate::cell::Cell;
 
@@ -90,6 +90,14 @@ pub(crate) fn without_break<T: AsRef<[u8]> + ?Sized>(line: &T) -> usize {
 pub(crate) fn cells<'a>(record: &'a str, dialect: Dialect, out: &mut Vec<Cell<'a>>) {
     out.clear();
     let bytes = record.as_bytes();
+    if memchr(dialect.quote, bytes).is_none() {
+        let mut start = 0;
+        for end in memchr_iter(dialect.delimiter, bytes).chain([bytes.len()]) {
+            out.push(Cell { text: Cow::Borrowed(&record[start..end]), typed: false });
+            start = end + 1;
+        }
+        return;
+    }
     let mut at = 0;
     loop {
         if bytes.get(at) == Some(&dialect.quote) {

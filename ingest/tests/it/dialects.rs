@@ -174,7 +174,7 @@ fn batches_and_threads_change_nothing() {
     let file: Sample = named("many.csv", &text);
     let mapping = file.propose();
     let read = |threads, batch_rows| {
-        let options = ingest::ReadOptions { record_keys: true, batch_rows, threads };
+        let options = ingest::ReadOptions { record_keys: true, batch_rows, threads, texts: None };
         file.read_with(&mapping, &options).expect("it is a table")
     };
     let (one, four) = (read(1, 100_000), read(4, 7));
@@ -182,4 +182,43 @@ fn batches_and_threads_change_nothing() {
     assert_eq!(one.rows.len(), 5000);
     assert_eq!(one.rows[4999][0], "5000");
     assert!(four.batches > 700);
+}
+
+#[test]
+fn texts_nobody_wants_are_left_out_and_change_nothing_else() {
+    let mapping = named("clean.csv", "id,note,amount,day\nA,x,1.00,2024-01-31\nB,y,2.00,2024-02-01\n").propose();
+    let file: Sample = named("some.csv", "id,note,amount,day\nA,x,1.00,2024-01-31\nB,y,oops,2024-02-01\nC,,3.00,2024-02-30\n");
+    let wanted = std::collections::BTreeSet::from(["id"]);
+    let read = |texts| {
+        let (mut columns, mut kept, mut rejected) = (Vec::new(), 0, Vec::new());
+        let options = ingest::ReadOptions { texts, ..ingest::ReadOptions::default() };
+        let mut sink = |batch: ingest::Batch| {
+            columns = batch.records.schema().fields().iter().map(|field| field.name().clone()).collect::<Vec<_>>();
+            kept += batch.records.num_rows();
+            rejected.extend(batch.rejected);
+            Ok(())
+        };
+        ingest::read(&file.path, &mapping, &options, &mut sink, &|_, _, _| ingest::Continue::Yes).expect("it is a table");
+        (columns, kept, rejected)
+    };
+    let (all, some) = (read(None), read(Some(&wanted)));
+    assert!(all.0.iter().any(|name| name == "note"), "{:?}", all.0);
+    assert_eq!(some.0, all.0.iter().filter(|name| *name != "note").cloned().collect::<Vec<_>>());
+    assert_eq!((some.1, some.2), (all.1, all.2));
+}
+
+#[test]
+fn blocks_without_quotes_read_as_those_with() {
+    let table = |quote: &str, ends: &str| {
+        let note = "n".repeat(400);
+        let line = |row: usize| format!("A{row},{row}.00,{quote}{note} {row}{quote}{ends}{}", if row % 1000 == 0 { " \n\n" } else { "" });
+        format!("id,amount,note\n{}", (0..20_000).map(line).collect::<String>())
+    };
+    for ends in ["\n", "\r\n"] {
+        let (plain, quoted) = (named("plain.csv", &table("", ends)), named("quoted.csv", &table("\"", ends)));
+        let mapping = plain.propose();
+        let (plain, quoted) = (plain.read(&mapping).expect("a table"), quoted.read(&mapping).expect("a table"));
+        assert_eq!(plain.summary.rows, 20_000);
+        assert!(plain.rows == quoted.rows, "some row differs");
+    }
 }

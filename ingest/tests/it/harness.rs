@@ -50,7 +50,7 @@ impl Sample {
         self.read_with(mapping, &ReadOptions::default())
     }
 
-    pub(crate) fn read_with(&self, mapping: &Mapping, options: &ReadOptions) -> Result<Out, Error> {
+    pub(crate) fn read_with(&self, mapping: &Mapping, options: &ReadOptions<'_>) -> Result<Out, Error> {
         let (mut rows, mut rejected, mut batches) = (Vec::new(), Vec::new(), 0);
         let schema = ingest::schema(mapping, options.record_keys);
         let mut sink = |batch: Batch| {

@@ -43,7 +43,7 @@ fn touch(file: &Sample, mapping: &Mapping) {
         let _ = file.read(&proposed);
         let _ = ingest::preview(path, &proposed, 3);
     }
-    let options = ReadOptions { record_keys: true, batch_rows: 2, threads: 2 };
+    let options = ReadOptions { record_keys: true, batch_rows: 2, threads: 2, texts: None };
     let _ = ingest::read(path, mapping, &options, &mut |_| Ok(()), &|_, _, _| Continue::Yes);
 }
 

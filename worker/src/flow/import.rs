@@ -33,7 +33,7 @@ pub struct ImportReport {
 /// Nothing is left behind then.
 pub fn import(path: &Path, mapping: &Mapping, folder: &Path, settings: &Settings, watch: &dyn Watch) -> Result<ImportReport> {
     let mut writer = DatasetWriter::create(folder, ingest::schema(mapping, true))?;
-    let options = ingest::ReadOptions { record_keys: true, batch_rows: settings.batch_rows, threads: settings.threads };
+    let options = ingest::ReadOptions { record_keys: true, batch_rows: settings.batch_rows, threads: settings.threads, texts: None };
     let mut refused: Option<tables::Error> = None;
     let summary = ingest::read(
         path,

@@ -1,5 +1,6 @@
 //! One side in memory: its records as a table, and the rows that could not become records.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use arrow::array::RecordBatch;
@@ -20,14 +21,21 @@ pub struct Loaded {
     pub rejected_rows: Vec<Rejected>,
 }
 
-/// Reads a file by its mapping into memory.
+/// Reads a file by its mapping into memory. Of plain texts only those in `texts` are kept, or all.
 ///
 /// # Errors
 /// When the file or the mapping cannot be used, when no row fits the mapping, or when stopped.
-pub fn load_file(path: &Path, side: Side, mapping: &Mapping, settings: &Settings, watch: &dyn Watch) -> Result<Loaded> {
+pub fn load_file(
+    path: &Path,
+    side: Side,
+    mapping: &Mapping,
+    texts: Option<&BTreeSet<&str>>,
+    settings: &Settings,
+    watch: &dyn Watch,
+) -> Result<Loaded> {
     let mut batches: Vec<RecordBatch> = Vec::new();
     let mut rejected_rows: Vec<Rejected> = Vec::new();
-    let options = ingest::ReadOptions { record_keys: false, batch_rows: settings.batch_rows, threads: settings.threads };
+    let options = ingest::ReadOptions { record_keys: false, batch_rows: settings.batch_rows, threads: settings.threads, texts };
     let phase = Phase::Reading(side);
     let summary = ingest::read(
         path,

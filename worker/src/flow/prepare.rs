@@ -65,14 +65,15 @@ pub struct Pair {
 pub fn prepare(left: &Path, right: &Path, ruleset: Option<Ruleset>, settings: &Settings, watch: &dyn Watch) -> Result<Prepared> {
     if let Some(ruleset) = ruleset {
         ruleset.check()?;
-        let left = load_file(left, Side::Left, &ruleset.left, settings, watch)?;
-        let right = load_file(right, Side::Right, &ruleset.right, settings, watch)?;
+        let texts = ruleset.fields_compared();
+        let left = load_file(left, Side::Left, &ruleset.left, Some(&texts), settings, watch)?;
+        let right = load_file(right, Side::Right, &ruleset.right, Some(&texts), settings, watch)?;
         return Ok(Prepared { left, right, ruleset, proposal: None });
     }
     let left_mapping = guess(left)?;
     let right_mapping = guess(right)?;
-    let left = load_file(left, Side::Left, &left_mapping, settings, watch)?;
-    let right = load_file(right, Side::Right, &right_mapping, settings, watch)?;
+    let left = load_file(left, Side::Left, &left_mapping, None, settings, watch)?;
+    let right = load_file(right, Side::Right, &right_mapping, None, settings, watch)?;
     propose(left, &left_mapping, right, &right_mapping, watch)
 }
 
