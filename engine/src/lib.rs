@@ -28,7 +28,7 @@ pub use error::Error;
 pub use explain::{ConditionEvidence, PassEvidence, explain_pair};
 pub use near::{Miss, nearest};
 pub use options::{Options, Progress, Step};
-pub use outcome::{Outcome, PassReport, SideCounts, matches_schema, open_schema};
+pub use outcome::{Outcome, PassReport, Said, SideCounts, matches_schema, open_schema};
 pub use reconcile::reconcile;
 pub use suggest::suggest;
 pub use table::Table;

@@ -72,6 +72,8 @@ pub struct Outcome {
 pub(crate) struct RowNumbers {
     starts: Vec<u32>,
     parts: Vec<UInt64Array>,
+    /// The first row number, when no row is missing between the first and the last one.
+    unbroken: Option<u64>,
 }
 
 impl RowNumbers {
@@ -82,14 +84,32 @@ impl RowNumbers {
             starts.push(start);
             start += batch.num_rows() as u32;
         }
-        let parts = table.batches().iter().map(|batch| Table::row_numbers(batch).cloned()).collect::<Result<_, _>>()?;
-        Ok(Self { starts, parts })
+        let parts = table.batches().iter().map(|batch| Table::row_numbers(batch).cloned()).collect::<Result<Vec<_>, _>>()?;
+        let first = parts.iter().find_map(|part| part.values().first().copied());
+        let last = parts.iter().rev().find_map(|part| part.values().last().copied());
+        // Row numbers rise, so the ends say whether one is missing.
+        let unbroken = first.zip(last).filter(|(first, last)| last - first + 1 == table.rows() as u64).map(|(first, _)| first);
+        Ok(Self { starts, parts, unbroken })
     }
 
     fn of(&self, index: u32) -> u64 {
+        if let Some(first) = self.unbroken {
+            return first + u64::from(index);
+        }
         let part = self.starts.partition_point(|start| *start <= index) - 1;
         self.parts[part].value((index - self.starts[part]) as usize)
     }
+}
+
+/// What a match says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// The pass that found it.
+    pub pass: &'a str,
+    /// `AUTO` or `SUGGESTED`.
+    pub status: &'static str,
+    /// 0 to 100 points.
+    pub score: u8,
 }
 
 /// One match: ranges into the outcome's lists of members.
@@ -207,6 +227,20 @@ impl Outcome {
         rows.finish()
     }
 
+    /// Calls `line` with the id, the side and the row number of each record of the matches of a batch, and with what the match
+    /// says: the same lines as [`Outcome::match_chunk`], without making columns of them.
+    pub fn match_lines(&self, at: usize, mut line: impl FnMut(u64, Side, u64, Said<'_>)) {
+        let first = at * BATCH_MATCHES;
+        for (at, found) in chunk(&self.matches, at, BATCH_MATCHES).iter().enumerate() {
+            let said = Said { pass: &self.passes[usize::from(found.pass)].name, status: status(found), score: found.score };
+            for side in Side::BOTH {
+                for index in self.members_of(found, side as usize) {
+                    line((first + at) as u64 + 1, side, self.rows[side as usize].of(*index), said);
+                }
+            }
+        }
+    }
+
     /// How many batches of open records there are; always at least one.
     pub const fn open_chunks(&self) -> usize {
         let [left, right] = &self.open;
@@ -312,6 +346,10 @@ fn chunk<T>(all: &[T], at: usize, size: usize) -> &[T] {
     &all[start..(start + size).min(all.len())]
 }
 
+const fn status(found: &Match) -> &'static str {
+    if found.auto { "AUTO" } else { "SUGGESTED" }
+}
+
 fn verdict_text(verdict: Verdict) -> std::borrow::Cow<'static, str> {
     match verdict {
         Verdict::Unique => "UNIQUE".into(),
@@ -337,7 +375,7 @@ impl MatchRows {
         self.sides.append_value(side.as_str());
         self.rows.append_value(row);
         self.passes.append_value(pass);
-        self.statuses.append_value(if found.auto { "AUTO" } else { "SUGGESTED" });
+        self.statuses.append_value(status(found));
         self.scores.append_value(found.score);
         self.verdicts.append_value(verdict);
     }

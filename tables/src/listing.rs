@@ -3,7 +3,7 @@
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-use arrow::array::types::{UInt8Type, UInt64Type};
+use arrow::array::types::UInt64Type;
 use arrow::array::{AsArray, RecordBatch};
 use ruleset::Side;
 
@@ -14,16 +14,64 @@ use crate::{Error, Rejected, Result};
 
 const BUFFER: usize = 1 << 20;
 
-/// Writes `match_id,side,row,pass,status,score` from batches of [`crate::matches_schema`], which `make` gives by number; the
-/// file's rows.
+/// Writes `match_id,side,row,pass,status,score`: `make` pushes the lines of each part, by its number; the file's rows.
 ///
 /// # Errors
-/// When a batch cannot be made or the disk refuses.
-pub fn write_matches_csv(path: &Path, threads: usize, batches: usize, make: impl Fn(usize) -> Result<RecordBatch> + Sync) -> Result<u64> {
+/// When a part cannot be made or the disk refuses.
+pub fn write_matches_csv(
+    path: &Path,
+    threads: usize,
+    parts: usize,
+    make: impl Fn(usize, &mut MatchLines) -> Result<()> + Sync,
+) -> Result<u64> {
     list(path, &["match_id", "side", "row", "pass", "status", "score"], |rows| {
-        // Making and formatting is most of the work: it is done by several threads, and written in order.
-        lines(path, rows, threads, batches, |at| Ok(matches_text(&make(at)?)))
+        // Formatting is most of the work: it is done by several threads, and written in order.
+        lines(path, rows, threads, parts, |at| {
+            let mut lines = MatchLines::default();
+            make(at, &mut lines)?;
+            Ok((lines.text, lines.count))
+        })
     })
+}
+
+/// Lines of a list of matches. What is the same from line to line is formatted once.
+#[derive(Debug, Default)]
+pub struct MatchLines {
+    text: Vec<u8>,
+    count: u64,
+    started: Option<u64>,
+    start: Vec<u8>,
+    /// The pass, status and score of `end`.
+    ended: Option<(String, String, u8)>,
+    end: Vec<u8>,
+}
+
+impl MatchLines {
+    /// Adds one record of a match.
+    pub fn push(&mut self, match_id: u64, side: Side, row: u64, (pass, status, score): (&str, &str, u8)) {
+        if self.started != Some(match_id) {
+            self.start.clear();
+            push_number(&mut self.start, match_id);
+            self.start.push(b',');
+            self.started = Some(match_id);
+        }
+        if self.ended.as_ref().is_none_or(|ended| (ended.0.as_str(), ended.1.as_str(), ended.2) != (pass, status, score)) {
+            let mut cells = Rows::new(Vec::new());
+            cells.foreign(pass);
+            cells.plain(status);
+            cells.number(u64::from(score));
+            self.end = cells.into_line();
+            self.end.push(b'\n');
+            self.ended = Some((pass.to_owned(), status.to_owned(), score));
+        }
+        self.text.extend_from_slice(&self.start);
+        self.text.extend_from_slice(side.as_str().as_bytes());
+        self.text.push(b',');
+        push_number(&mut self.text, row);
+        self.text.push(b',');
+        self.text.extend_from_slice(&self.end);
+        self.count += 1;
+    }
 }
 
 /// Writes `side,row,reason` from batches of [`crate::open_schema`], which `make` gives by number; the file's rows.
@@ -44,43 +92,6 @@ fn lines(path: &Path, rows: &mut Out, threads: usize, count: usize, make: impl F
         rows.lines(&text).map_err(Error::io(path))
     })?;
     Ok(written)
-}
-
-/// The lines of one batch of matches. What is the same from line to line is formatted once.
-fn matches_text(batch: &RecordBatch) -> Lines {
-    let mut text = Vec::with_capacity(batch.num_rows() * 48);
-    let ids = batch.column(0).as_primitive::<UInt64Type>();
-    let (sides, numbers) = (batch.column(1).as_string::<i32>(), batch.column(2).as_primitive::<UInt64Type>());
-    let (passes, statuses) = (batch.column(3).as_string::<i32>(), batch.column(4).as_string::<i32>());
-    let scores = batch.column(5).as_primitive::<UInt8Type>();
-    let (mut start, mut end): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
-    let (mut started, mut ended) = (None, None);
-    for at in 0..batch.num_rows() {
-        let id = ids.value(at);
-        if started != Some(id) {
-            start.clear();
-            push_number(&mut start, id);
-            start.push(b',');
-            started = Some(id);
-        }
-        let said = (passes.value(at), statuses.value(at), scores.value(at));
-        if ended != Some(said) {
-            let mut cells = Rows::new(Vec::new());
-            cells.foreign(said.0);
-            cells.plain(said.1);
-            cells.number(u64::from(said.2));
-            end = cells.into_line();
-            ended = Some(said);
-        }
-        text.extend_from_slice(&start);
-        text.extend_from_slice(sides.value(at).as_bytes());
-        text.push(b',');
-        push_number(&mut text, numbers.value(at));
-        text.push(b',');
-        text.extend_from_slice(&end);
-        text.push(b'\n');
-    }
-    (text, batch.num_rows() as u64)
 }
 
 /// The lines of one batch of open records.

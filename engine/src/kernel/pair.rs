@@ -3,7 +3,7 @@
 use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, window};
 use crate::Error;
 use crate::assign::{Assigner, Edge};
-use crate::condition::Bound;
+use crate::condition::{Bound, Spot};
 
 /// Finds pairs. Where a record lies in several blocks, only candidates are found here and assigned once all are known.
 #[derive(Debug)]
@@ -25,12 +25,10 @@ impl Kernel for PairKernel {
         let mut assigner = Assigner::new(self.margin);
         let mut edges: Vec<Edge> = Vec::new();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
+        let mut single: Vec<(Spot, Spot)> = Vec::new();
         each_block(left, right, |lefts: &[Item], rights: &[Item]| {
             if let ([l], [r], false) = (lefts, rights, self.overlapping) {
-                candidates += 1;
-                if let Some(points) = bound.points(l.spot, r.spot) {
-                    pairs.push(Pair { left: l.index(), right: r.index(), points, mark: Mark::Match(Verdict::Unique) });
-                }
+                single.push((l.spot, r.spot));
                 return Ok::<(), Error>(());
             }
             edges.clear();
@@ -50,6 +48,15 @@ impl Kernel for PairKernel {
             }
             Ok(())
         })?;
+        candidates += single.len() as u64;
+        // In the order of the left records, and not of their hashes: then neighbours in memory are read one after the other, on
+        // the right side mostly, too, since both sides tell the same story.
+        single.sort_unstable();
+        for (l, r) in single {
+            if let Some(points) = bound.points(l, r) {
+                pairs.push(Pair { left: l.index, right: r.index, points, mark: Mark::Match(Verdict::Unique) });
+            }
+        }
         Ok(Found { pairs: pairs.into_batch()?, candidates, cut_off })
     }
 }

@@ -2,7 +2,9 @@
 
 use arrow::array::RecordBatch;
 use ruleset::Side;
-use tables::{MatchFilter, OpenFilter, Rejected, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv, write_rejected_csv};
+use tables::{
+    MatchFilter, MatchLines, OpenFilter, Rejected, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv, write_rejected_csv,
+};
 
 use crate::sample::result;
 
@@ -56,8 +58,12 @@ fn the_plain_lists_have_the_documented_columns() {
     let result = result(folder.path(), 1, &[7]);
     let path = folder.path().join("list.csv");
     let batch = |batches: Vec<RecordBatch>| move |at: usize| Ok(batches[at].clone());
-    let matches: Vec<RecordBatch> = result.matches().batches().expect("read").collect::<Result<_, _>>().expect("read");
-    write_matches_csv(&path, 2, matches.len(), batch(matches)).expect("written");
+    let line = |at: usize, lines: &mut MatchLines| {
+        let (side, row) = [(Side::Left, 1), (Side::Right, 2), (Side::Right, 3)][at];
+        lines.push(1, side, row, ("odd, by name", "AUTO", 1));
+        Ok(())
+    };
+    write_matches_csv(&path, 2, 3, line).expect("written");
     let text = std::fs::read_to_string(&path).expect("read");
     assert_eq!(
         text,

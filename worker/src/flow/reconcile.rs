@@ -148,7 +148,10 @@ fn read_result(folder: &Path, proof: &mut Proof<'_>) -> Result<()> {
 }
 
 fn write_lists(folder: &Path, outcome: &Outcome, sides: [&Loaded; 2], threads: usize) -> Result<()> {
-    write_matches_csv(&folder.join(MATCHES_CSV), threads, outcome.match_chunks(), |at| outcome.match_chunk(at).map_err(unwritten))?;
+    write_matches_csv(&folder.join(MATCHES_CSV), threads, outcome.match_chunks(), |at, lines| {
+        outcome.match_lines(at, |id, side, row, said| lines.push(id, side, row, (said.pass, said.status, said.score)));
+        Ok(())
+    })?;
     write_open_csv(&folder.join(OPEN_CSV), threads, outcome.open_chunks(), |at| outcome.open_chunk(at).map_err(unwritten))?;
     let rejected = folder.join("rejected.csv");
     if sides.iter().any(|side| side.rejected > 0) {
