@@ -3,7 +3,6 @@
 //! Cutting is the one step that must go from start to end, so it does nothing but find where records end; blocks are
 //! then taken apart independently of each other.
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +21,8 @@ const LONGEST_RECORD: usize = 1 << 20;
 #[derive(Debug)]
 pub(crate) struct Block {
     pub(crate) bytes: Vec<u8>,
+    /// Where its records end, empty lines too.
+    pub(crate) ends: Vec<u32>,
     /// The number of its first record.
     pub(crate) first_row: u64,
     /// Starts of records that open a quote which is never closed: their line alone is the record.
@@ -139,28 +140,33 @@ impl Blocks {
         loop {
             let more = self.fill()?;
             let cut = self.cut(!more)?;
-            if cut.end == 0 && more {
+            let end = cut.ends.last().map_or(0, |end| *end as usize);
+            if end == 0 && more {
                 continue;
             }
             self.done = !more;
             if cut.rows == 0 && !more {
                 return Ok(None);
             }
-            let rest = self.buffer.split_off(cut.end);
+            let rest = self.buffer.split_off(end);
             let bytes = std::mem::replace(&mut self.buffer, rest);
             let first_row = self.next_row;
             self.next_row += cut.rows;
-            return Ok(Some(Block { bytes, first_row, unclosed: cut.unclosed, unfinished: cut.unfinished, read: self.text.bytes }));
+            return Ok(Some(Block {
+                bytes,
+                ends: cut.ends,
+                first_row,
+                unclosed: cut.unclosed,
+                unfinished: cut.unfinished,
+                read: self.text.bytes,
+            }));
         }
     }
 
-    /// Finds the last place at which the buffer can be cut.
+    /// Finds where records end, and the last place at which the buffer can be cut.
     fn cut(&self, at_end: bool) -> Result<Cut, Error> {
         let text = self.buffer.as_slice();
-        if let Some(cut) = self.cut_plain(at_end) {
-            return Ok(cut);
-        }
-        let mut ends: VecDeque<(usize, u64)> = VecDeque::from([(0, 0)]);
+        let mut ends: Vec<u32> = Vec::with_capacity(text.len() / 64);
         let (mut start, mut rows, mut unclosed, mut unfinished) = (0, 0u64, Vec::new(), false);
         while start < text.len() {
             let long = text.len() - start > LONGEST_RECORD;
@@ -186,41 +192,21 @@ impl Blocks {
                 },
             };
             // Until the file ends, a record's last byte could be half of a line break or of a doubled quote.
-            if !is_empty_line(&text[start..end]) {
-                rows += 1;
-            }
+            rows += u64::from(!is_empty_line(&text[start..end]));
             start = end;
-            ends.push_back((start, rows));
-            // Empty lines are not lines after the data.
-            while ends.len() > 1 && ends[ends.len() - 1].1 - ends[1].1 >= self.after_data as u64 {
-                ends.pop_front();
-            }
+            ends.push(end as u32);
         }
-        let (end, kept) = ends.front().copied().unwrap_or((0, 0));
+        // The last records may be lines after the data. Empty lines are not.
+        let mut after = 0;
+        while after < self.after_data
+            && let Some(end) = ends.pop()
+        {
+            let start = ends.last().map_or(0, |start| *start as usize);
+            after += usize::from(!is_empty_line(&text[start..end as usize]));
+        }
+        let end = ends.last().map_or(0, |end| *end as usize);
         unclosed.retain(|start| *start < end);
-        Ok(Cut { end, rows: kept, unclosed, unfinished: unfinished && self.after_data == 0 })
-    }
-
-    /// The same where no quote is in the buffer: then every line is a record, and only line breaks need to be looked at.
-    /// `None` when that is not so, or when something has to be said about a record.
-    fn cut_plain(&self, at_end: bool) -> Option<Cut> {
-        let text = self.buffer.as_slice();
-        let end = memchr::memrchr(b'\n', text)? + 1;
-        let unfinished = end < text.len();
-        if self.after_data > 0 || (at_end && unfinished) || memchr::memchr(self.dialect.quote, text).is_some() {
-            return None;
-        }
-        let (mut start, mut rows) = (0, 0);
-        for found in memchr::memchr_iter(b'\n', text) {
-            if found - start > LONGEST_RECORD {
-                return None;
-            }
-            // Only a line that starts like an empty one has to be looked at whole.
-            let may_be_empty = matches!(text[start], b' ' | b'\r' | b'\n');
-            rows += u64::from(!(may_be_empty && is_empty_line(&text[start..=found])));
-            start = found + 1;
-        }
-        (text.len() - start <= LONGEST_RECORD).then_some(Cut { end, rows, unclosed: Vec::new(), unfinished: false })
+        Ok(Cut { ends, rows: rows - after as u64, unclosed, unfinished: unfinished && self.after_data == 0 })
     }
 
     fn too_long(&self) -> Error {
@@ -230,7 +216,7 @@ impl Blocks {
 }
 
 struct Cut {
-    end: usize,
+    ends: Vec<u32>,
     rows: u64,
     unclosed: Vec<usize>,
     unfinished: bool,

@@ -11,7 +11,7 @@ use std::path::Path;
 use ruleset::FileFormat;
 
 pub(crate) use blocks::{Block, Blocks};
-use split::{Dialect, End, is_empty_line, record_end, without_break};
+use split::{Dialect, is_empty_line, without_break};
 
 use crate::assemble::{Assembled, Assembler, Plan, ragged_reason};
 use crate::cell::Cell;
@@ -51,23 +51,13 @@ pub(crate) enum Record<'a> {
 }
 
 /// Visits the records of a block in order, until `visit` says stop.
-pub(crate) fn records<'a>(block: &'a Block, dialect: Dialect, mut visit: impl FnMut(u64, Record<'a>) -> bool) {
+pub(crate) fn records<'a>(block: &'a Block, mut visit: impl FnMut(u64, Record<'a>) -> bool) {
     let bytes = block.bytes.as_slice();
     let whole = std::str::from_utf8(bytes).ok();
     let mut unclosed = block.unclosed.iter().copied().peekable();
     let (mut start, mut row) = (0, block.first_row);
-    // Without a quote in the block, every line is a record.
-    let plain = memchr::memchr(dialect.quote, bytes).is_none();
-    while start < bytes.len() {
+    for end in block.ends.iter().map(|end| *end as usize) {
         let is_unclosed = unclosed.next_if_eq(&start).is_some();
-        let end = if is_unclosed || plain {
-            memchr::memchr(b'\n', &bytes[start..]).map_or(bytes.len(), |line| start + line + 1)
-        } else {
-            match record_end(bytes, start, dialect) {
-                End::Line(end) => end,
-                End::Text | End::Quoted => bytes.len(),
-            }
-        };
         let line = &bytes[start..end];
         if !is_empty_line(line) {
             let content = &line[..without_break(line)];
@@ -91,7 +81,7 @@ pub(crate) fn assemble(path: &Path, plan: &Plan, block: &Block, dialect: Dialect
     let mut assembler = Assembler::new(plan);
     let mut cells = Vec::new();
     let mut last = (block.first_row, 0);
-    records(block, dialect, |row, record| {
+    records(block, |row, record| {
         match record {
             Record::Text(text) => {
                 split::cells(text, dialect, &mut cells);
@@ -123,7 +113,7 @@ pub(crate) fn visit_rows(table: &mut Table, visit: &mut dyn FnMut(u64, Vec<Cell<
     let dialect = table.blocks.dialect();
     let mut going = true;
     while going && let Some(block) = table.blocks.next_block()? {
-        records(&block, dialect, |row, record| {
+        records(&block, |row, record| {
             let lossy;
             let text = match record {
                 Record::Text(text) => text,

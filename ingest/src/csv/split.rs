@@ -76,7 +76,8 @@ fn closing(text: &[u8], mut at: usize, dialect: Dialect) -> Option<usize> {
 
 /// Whether a line is no record at all.
 pub(crate) fn is_empty_line(line: &[u8]) -> bool {
-    line.iter().all(|byte| matches!(byte, b' ' | b'\r' | b'\n'))
+    // Almost no line starts like an empty one.
+    line.first().is_none_or(|byte| matches!(byte, b' ' | b'\r' | b'\n')) && line.iter().all(|byte| matches!(byte, b' ' | b'\r' | b'\n'))
 }
 
 /// A line without its line break.
@@ -90,22 +91,24 @@ pub(crate) fn without_break<T: AsRef<[u8]> + ?Sized>(line: &T) -> usize {
 pub(crate) fn cells<'a>(record: &'a str, dialect: Dialect, out: &mut Vec<Cell<'a>>) {
     out.clear();
     let bytes = record.as_bytes();
-    if memchr(dialect.quote, bytes).is_none() {
-        let mut start = 0;
-        for end in memchr_iter(dialect.delimiter, bytes).chain([bytes.len()]) {
-            out.push(Cell { text: Cow::Borrowed(&record[start..end]), typed: false });
-            start = end + 1;
-        }
+    // Up to the first quote every delimiter ends a cell.
+    let plain = memchr(dialect.quote, bytes).unwrap_or(bytes.len());
+    let mut at = 0;
+    for end in memchr_iter(dialect.delimiter, &bytes[..plain]) {
+        out.push(Cell { text: Cow::Borrowed(&record[at..end]), typed: false });
+        at = end + 1;
+    }
+    if plain == bytes.len() {
+        out.push(Cell { text: Cow::Borrowed(&record[at..]), typed: false });
         return;
     }
-    let mut at = 0;
     loop {
         if bytes.get(at) == Some(&dialect.quote) {
             let (text, end) = quoted(record, at + 1, dialect);
             out.push(Cell { text, typed: false });
             at = end;
         } else {
-            let end = bytes[at..].iter().position(|byte| *byte == dialect.delimiter).map_or(bytes.len(), |found| at + found);
+            let end = memchr(dialect.delimiter, &bytes[at..]).map_or(bytes.len(), |found| at + found);
             out.push(Cell { text: Cow::Borrowed(&record[at..end]), typed: false });
             at = end;
         }
