@@ -118,12 +118,13 @@ pub(crate) struct Assembler<'p> {
 }
 
 impl<'p> Assembler<'p> {
-    pub(crate) fn new(plan: &'p Plan) -> Self {
+    /// Makes room for about `rows` rows.
+    pub(crate) fn new(plan: &'p Plan, rows: usize) -> Self {
         Self {
             plan,
-            numbers: Vec::new(),
-            excluded: Vec::new(),
-            stores: plan.converts.iter().map(|convert| Store::new(&convert.field)).collect(),
+            numbers: Vec::with_capacity(rows),
+            excluded: Vec::with_capacity(rows),
+            stores: plan.converts.iter().map(|convert| Store::new(&convert.field, rows)).collect(),
             rejected: Vec::new(),
             hashes: Vec::new(),
             rows: 0,

@@ -56,7 +56,7 @@ pub fn preview(path: &Path, mapping: &Mapping, rows: usize) -> Result<Preview, E
         return Err(Error::new(path, Fault::EmptyTable));
     }
     let plan = Plan::new(path, mapping, columns, &ReadOptions::default())?;
-    let mut assembler = Assembler::new(&plan);
+    let mut assembler = Assembler::new(&plan, 0);
     for (row, (cells, raw)) in (1..).zip(taken) {
         assembler.push(row, &cells, || raw);
     }

@@ -166,14 +166,14 @@ fn read_sheet(out: &mut Out<'_>, mapping: &Mapping, format: &FileFormat) -> Resu
     let plan = Plan::new(path, mapping, sheet.columns.clone(), out.options)?;
     out.columns = plan.columns.len();
     let most = out.options.batch_rows.clamp(1, 65_536) as u64;
-    let mut assembler = Assembler::new(&plan);
+    let mut assembler = Assembler::new(&plan, 0);
     let mut failed = None;
     let mut count = 0;
     sheet.visit_rows(path, &mut |row, cells| {
         assembler.push(row, &cells, || crate::sheet::raw(&cells));
         count += 1;
         if count % most == 0 {
-            let full = std::mem::replace(&mut assembler, Assembler::new(&plan));
+            let full = std::mem::replace(&mut assembler, Assembler::new(&plan, 0));
             // Zip gives no position in the file; half is an honest "not yet done".
             failed = finish(path, full).and_then(|assembled| out.take(assembled, total / 2, total)).err();
         }

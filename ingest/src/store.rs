@@ -22,11 +22,16 @@ pub(crate) fn data_type(field: &Field) -> DataType {
     }
 }
 
+/// Bytes of a text that room is made for beforehand.
+const SHORT_TEXT: usize = 8;
+
 /// Values of one field, and which of them are there.
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(crate) values: Values,
     valid: Vec<bool>,
+    /// Rows that were blank when they ended; some of them may have been taken back.
+    blanks: usize,
 }
 
 /// The values alone; a blank has a filler here.
@@ -41,22 +46,30 @@ pub(crate) enum Values {
 }
 
 impl Store {
-    pub(crate) fn new(field: &Field) -> Self {
+    /// A column with room for `rows` rows; of texts, for short ones.
+    pub(crate) fn new(field: &Field, rows: usize) -> Self {
         let values = match field.kind {
-            FieldType::Text => Values::Text { bytes: String::new(), ends: vec![0], scratch: Scratch::default() },
-            FieldType::Integer => Values::Integer(Vec::new()),
-            FieldType::Decimal | FieldType::Money => Values::Decimal { units: Vec::new(), scale: field.scale_or_default().min(38) as i8 },
-            FieldType::Date => Values::Date(Vec::new()),
-            FieldType::Timestamp => Values::Timestamp(Vec::new()),
-            FieldType::Boolean => Values::Boolean(Vec::new()),
+            FieldType::Text => {
+                let mut ends = Vec::with_capacity(rows + 1);
+                ends.push(0);
+                Values::Text { bytes: String::with_capacity(rows * SHORT_TEXT), ends, scratch: Scratch::default() }
+            }
+            FieldType::Integer => Values::Integer(Vec::with_capacity(rows)),
+            FieldType::Decimal | FieldType::Money => {
+                Values::Decimal { units: Vec::with_capacity(rows), scale: field.scale_or_default().min(38) as i8 }
+            }
+            FieldType::Date => Values::Date(Vec::with_capacity(rows)),
+            FieldType::Timestamp => Values::Timestamp(Vec::with_capacity(rows)),
+            FieldType::Boolean => Values::Boolean(Vec::with_capacity(rows)),
         };
-        Self { values, valid: Vec::new() }
+        Self { values, valid: Vec::with_capacity(rows), blanks: 0 }
     }
 
     /// Ends the current row: `true` after a value was pushed, `false` for a blank.
     pub(crate) fn end_row(&mut self, pushed: bool) {
         self.valid.push(pushed);
         if !pushed {
+            self.blanks += 1;
             match &mut self.values {
                 Values::Text { bytes, ends, .. } => ends.push(bytes.len() as i32),
                 Values::Integer(values) | Values::Timestamp(values) => values.push(0),
@@ -84,9 +97,11 @@ impl Store {
 
     /// As an Arrow array, without copying the values.
     pub(crate) fn finish(self) -> Result<ArrayRef, ArrowError> {
-        let nulls = self.valid.contains(&false).then(|| NullBuffer::from(self.valid));
+        let nulls = (self.blanks > 0).then(|| NullBuffer::from(self.valid));
         Ok(match self.values {
-            Values::Text { bytes, ends, .. } => {
+            Values::Text { mut bytes, ends, .. } => {
+                // The column lives as long as its table: room that is not used is given back.
+                bytes.shrink_to_fit();
                 let offsets = OffsetBuffer::new(ScalarBuffer::from(ends));
                 Arc::new(StringArray::try_new(offsets, Buffer::from_vec(bytes.into_bytes()), nulls)?)
             }

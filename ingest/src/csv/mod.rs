@@ -78,7 +78,7 @@ pub(crate) fn records<'a>(block: &'a Block, mut visit: impl FnMut(u64, Record<'a
 
 /// Turns a block into typed columns. Pure: any thread can do it.
 pub(crate) fn assemble(path: &Path, plan: &Plan, block: &Block, dialect: Dialect) -> Result<Assembled, Error> {
-    let mut assembler = Assembler::new(plan);
+    let mut assembler = Assembler::new(plan, block.ends.len());
     let mut cells = Vec::new();
     let mut last = (block.first_row, 0);
     records(block, |row, record| {
