@@ -40,8 +40,12 @@ pub(super) fn find(view: &View<'_>, sections: &Sections, one: &Item, found: &mut
             continue;
         }
         found.complete &= candidates.len() <= COMPLETE;
+        let below_zero = candidates.iter().any(|member| member.amount < 0);
         for pattern in &patterns {
             of_section(view, one, &candidates, (target, *pattern), found, budget);
+            if below_zero && pattern.rounds() {
+                of_section(view, one, &candidates, (target, pattern.below_zero()), found, budget);
+            }
         }
     }
 }
