@@ -17,6 +17,9 @@ const LOOKED_AT: usize = 4 * KEPT;
 
 /// Adds the subsets that fit one record, from every section.
 pub(super) fn find(view: &View<'_>, sections: &Sections, one: &Item, found: &mut Fits, budget: &mut Budget) {
+    if found.is_full() {
+        return;
+    }
     let Some(target) = view.target(one) else { return };
     let days = view.days(one);
     let patterns: Vec<Pattern> = view.kernel.sums.patterns().collect();
