@@ -25,8 +25,9 @@ test: ## Run every test: SQLite, then Postgres and Redis (started here), page, b
 check: ## Format, lints, schema, generated queries, layering, dependency policy
 	@scripts/check.sh
 
-bench: ## Time `recon reconcile` beside polars and DuckDB (BENCH_ROWS=100000, or BENCH_DIR=folder)
-	@scripts/bench.sh
+bench: ## Time `recon` beside polars, DuckDB and datacompy, score all, write docs/benchmarks.md (BENCH='--rows 1000000 --jobs K,R')
+	@scripts/need.sh build
+	@python3 bench/run.py $(BENCH)
 
 schema: ## Rewrite schema.graphql and the page's generated queries from the code
 	@scripts/schema.sh

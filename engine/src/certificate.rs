@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt64Array};
-use arrow::datatypes::{Decimal128Type, UInt64Type};
-use ruleset::{Amount, Field, Mapping, Ruleset, Side};
+use arrow::datatypes::{Decimal128Type, Decimal256Type, DecimalType as _, UInt64Type, i256};
+use ruleset::{Field, Mapping, Ruleset, Side};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Table};
@@ -368,9 +368,7 @@ fn prove(
                 netted.add(*row, money.as_ref().map(|money| money.value(index)));
             }
             if let Some(money) = &money {
-                if !sums.add(money.currency(index), bucket, money.value(index)) {
-                    problems.add(format!("{side}: the sum of {} amounts does not fit 38 digits", money.currency(index)));
-                }
+                sums.add(money.currency(index), bucket, money.value(index));
             }
         }
     }
@@ -393,10 +391,12 @@ fn prove(
 }
 
 /// Sums of one currency, by bucket, and the total that is added up beside them.
+///
+/// An amount has up to 38 digits and a side fewer than 2^32 records, so 256 bits hold every sum.
 #[derive(Default)]
 struct Sums {
-    total: i128,
-    buckets: [i128; 5],
+    total: i256,
+    buckets: [i256; 5],
 }
 
 /// The next record mostly has the currency of the last one, so most are found without looking.
@@ -408,8 +408,7 @@ struct ByCurrency {
 }
 
 impl ByCurrency {
-    /// Adds an amount; `false` when a sum does not fit.
-    fn add(&mut self, currency: &str, bucket: Bucket, value: i128) -> bool {
+    fn add(&mut self, currency: &str, bucket: Bucket, value: i128) {
         if self.found.get(self.last).is_none_or(|(known, _)| known != currency) {
             self.last = self.places.get(currency).copied().unwrap_or_else(|| {
                 self.places.insert(currency.to_owned(), self.found.len());
@@ -418,10 +417,8 @@ impl ByCurrency {
             });
         }
         let (_, sums) = &mut self.found[self.last];
-        let slot = &mut sums.buckets[bucket as usize];
-        let (Some(total), Some(sum)) = (sums.total.checked_add(value), slot.checked_add(value)) else { return false };
-        (sums.total, *slot) = (total, sum);
-        true
+        let (value, slot) = (i256::from_i128(value), &mut sums.buckets[bucket as usize]);
+        (sums.total, *slot) = (sums.total.wrapping_add(value), slot.wrapping_add(value));
     }
 
     fn sorted(mut self) -> Vec<(String, Sums)> {
@@ -433,11 +430,12 @@ impl ByCurrency {
 impl Sums {
     fn text(self, currency: String, scale: u8, side: Side, problems: &mut Problems) -> CurrencyTotals {
         let [nowhere, matched, suggested, open, excluded] = self.buckets;
-        let parts = [matched, suggested, open, excluded].into_iter().try_fold(0i128, i128::checked_add);
-        if nowhere != 0 || parts != Some(self.total) {
+        let parts = [matched, suggested, open, excluded].into_iter().fold(i256::ZERO, i256::wrapping_add);
+        if nowhere != i256::ZERO || parts != self.total {
             problems.add(format!("{side} {currency}: the buckets do not add up to the total"));
         }
-        let text = |units| Amount::new(units, scale).to_string();
+        // 76 digits, which no sum reaches.
+        let text = |units| Decimal256Type::format_decimal(units, 76, scale.try_into().unwrap_or(i8::MAX));
         CurrencyTotals {
             currency,
             total: text(self.total),

@@ -59,11 +59,14 @@ fn by_signature(records: &Records, columns: &[usize], found: &mut HashMap<u32, u
         let hash = hashes(batch, &kinds)?;
         let excluded = Table::exclusions(batch)?;
         for at in (0..batch.num_rows()).filter(|at| !records.is_open(start + *at as u32) && !excluded.value(*at)) {
-            let Some(twins) = hash(at).and_then(|hash| open.get(&hash)) else { continue };
-            for twin in twins {
+            // Whoever has found its matched record is not asked again: half of all records may have one signature.
+            let Some(twins) = hash(at).and_then(|hash| open.get_mut(&hash)).filter(|twins| !twins.is_empty()) else { continue };
+            for twin in std::mem::take(twins) {
                 // The first matched record in row order is named; equal hashes are no proof.
-                if !found.contains_key(twin) && same(records, &kinds, (batch, at), *twin)? {
-                    found.insert(*twin, start + at as u32);
+                if same(records, &kinds, (batch, at), twin)? {
+                    found.insert(twin, start + at as u32);
+                } else {
+                    twins.push(twin);
                 }
             }
         }

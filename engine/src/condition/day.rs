@@ -47,10 +47,10 @@ impl Window {
     /// The number of a day in this calendar; differences of numbers are what the window limits.
     pub(crate) fn number(&self, day: i32) -> i32 {
         let Some(holidays) = &self.holidays else { return day };
-        let since = day - MONDAY;
+        let since = day.saturating_sub(MONDAY);
         let weekdays = since.div_euclid(7) * 5 + since.rem_euclid(7).min(4);
         let off = holidays.partition_point(|holiday| *holiday <= day);
-        weekdays - i32::try_from(off).unwrap_or(i32::MAX)
+        weekdays.saturating_sub(i32::try_from(off).unwrap_or(i32::MAX))
     }
 
     pub(crate) fn numbers(&self, column: &ArrayRef) -> Result<Days, Error> {

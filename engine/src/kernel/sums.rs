@@ -38,6 +38,11 @@ impl Pattern {
         share.checked_sub(self.each.checked_mul(denominator)?)
     }
 
+    /// The pattern by which members of a sum below zero add up: the percentage is of the absolute value, so there it has the other sign.
+    pub(crate) const fn below_zero(self) -> Self {
+        Self { share: (-self.share.0, self.share.1), each: self.each }
+    }
+
     pub(crate) const fn denominator(&self) -> i128 {
         self.share.1
     }

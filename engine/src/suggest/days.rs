@@ -70,7 +70,7 @@ fn spread(lags: &[i32]) -> f64 {
 /// Gaps of up to two days (weekends) are bridged.
 pub(crate) fn window(lags: &[i32]) -> Option<Window> {
     let mut counts = vec![0usize; (2 * REACH + 1) as usize];
-    for lag in lags.iter().filter(|lag| lag.abs() <= REACH) {
+    for lag in lags.iter().filter(|lag| (-REACH..=REACH).contains(*lag)) {
         counts[(lag + REACH) as usize] += 1;
     }
     let (mode, most) =

@@ -92,7 +92,11 @@ fn measured(
         let Some(total_right) = sum(&r.rows, &|row| amount.right_units(sides.1, row)) else { continue };
         let difference = (total_left - total_right).abs();
         let members = many.rows.len();
-        if difference == 0 && total_left != 0 {
+        // Nothing is no share of nothing: a key whose amounts cancel shows no payout.
+        if total_left == 0 {
+            continue;
+        }
+        if difference == 0 {
             group.exact = (group.exact.0 + 1, group.exact.1 + members);
         } else if total_left.signum() == total_right.signum() && difference * 10_000 <= total_left.abs() * FEE_LIMIT {
             group.with_fee = (group.with_fee.0 + 1, group.with_fee.1 + members);

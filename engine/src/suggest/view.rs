@@ -160,7 +160,11 @@ fn hasher(array: &dyn Array) -> Box<dyn Fn(usize) -> Option<u64> + '_> {
     }
 }
 
-/// `units` brought from one scale to a finer one; `None` when it does not fit.
+/// The largest amount that a proposal learns from: sums of all records, times ten thousand, still fit 128 bits.
+const LEARNED_FROM: u128 = 10u128.pow(24);
+
+/// `units` brought from one scale to a finer one; `None` when that is too large to learn from.
 pub(crate) fn rescale(units: i128, from: u8, to: u8) -> Option<i128> {
-    units.checked_mul(10i128.checked_pow(u32::from(to - from))?)
+    let units = units.checked_mul(10i128.checked_pow(u32::from(to - from))?)?;
+    (units.unsigned_abs() <= LEARNED_FROM).then_some(units)
 }

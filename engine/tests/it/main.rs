@@ -2,10 +2,19 @@
 
 mod cases;
 mod certificate;
+mod conditions;
+mod definition;
 mod evidence;
+mod ledger;
+mod mirrored;
 mod near;
 mod oracle;
+mod oracle_conditions;
 mod oracle_groups;
+mod pathological;
 mod properties;
+mod properties_wide;
 mod records;
 mod suggest;
+mod wide;
+mod work;

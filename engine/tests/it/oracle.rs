@@ -35,12 +35,19 @@ fn points(left: &Record, right: &Record, limits: Limits) -> Option<i64> {
 }
 
 /// Every best assignment, as pairs of positions, and its worth.
-struct Best {
-    worth: (usize, i64),
-    all: Vec<Vec<(usize, usize)>>,
+pub(crate) struct Best {
+    pub(crate) worth: (usize, i64),
+    pub(crate) all: Vec<Vec<(usize, usize)>>,
 }
 
-fn search(edges: &[Vec<Option<i64>>], left: usize, taken: &mut Vec<bool>, chosen: &mut Vec<(usize, usize)>, sum: i64, best: &mut Best) {
+pub(crate) fn search(
+    edges: &[Vec<Option<i64>>],
+    left: usize,
+    taken: &mut Vec<bool>,
+    chosen: &mut Vec<(usize, usize)>,
+    sum: i64,
+    best: &mut Best,
+) {
     if left == edges.len() {
         let worth = (chosen.len(), sum);
         if worth > best.worth {

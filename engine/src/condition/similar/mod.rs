@@ -9,6 +9,17 @@ use super::values::{Column, Rows, Spot, texts};
 use super::{FULL, Points};
 use crate::Error;
 
+/// Characters of a text that are compared: every measure takes time by the product of two lengths.
+const COMPARED: usize = 1_024;
+
+/// The part of a text that is compared.
+fn start_of(text: &str) -> &str {
+    if text.len() <= COMPARED {
+        return text;
+    }
+    text.char_indices().nth(COMPARED).map_or(text, |(end, _)| &text[..end])
+}
+
 /// The measure and the least likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Likeness {
@@ -23,6 +34,16 @@ impl Likeness {
 
     /// How alike two texts are, in millionths.
     pub(crate) fn of(self, left: &str, right: &str) -> u32 {
+        if left == right {
+            return FULL;
+        }
+        let starts = (start_of(left), start_of(right));
+        let likeness = self.of_starts(starts.0, starts.1);
+        // What follows the part that is compared may differ.
+        if starts == (left, right) { likeness } else { likeness.min(FULL - 1) }
+    }
+
+    fn of_starts(self, left: &str, right: &str) -> u32 {
         if left == right {
             return FULL;
         }
@@ -41,6 +62,7 @@ impl Likeness {
     pub(crate) fn points(self, left: &str, right: &str) -> Option<Points> {
         let least = u32::from(self.minimum_percent) * (FULL / 100);
         let likeness = match self.measure {
+            _ if left.len().max(right.len()) > COMPARED => self.of(left, right),
             _ if left == right => FULL,
             // Half a millionth is what rounding may add.
             Measure::JaroWinkler => millionths(jaro_winkler::at_least(left, right, (f64::from(least) - 0.5) / f64::from(FULL))?),

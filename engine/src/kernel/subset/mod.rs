@@ -217,6 +217,11 @@ impl<'a> View<'a> {
 }
 
 impl Fits {
+    /// Whether nothing that is added now would make a difference.
+    pub(crate) const fn is_full(&self) -> bool {
+        self.fits.len() == KEPT && !self.complete
+    }
+
     /// Keeps a fit that is not known yet. Beyond so many it only remembers that there are more.
     pub(crate) fn add(&mut self, fit: Fit) {
         if self.fits.iter().any(|known| known.members == fit.members) {

@@ -66,8 +66,11 @@ fn from(
         for net in patterns.iter().filter_map(|pattern| pattern.net(sum, length)) {
             for at in targets.near(net, reach) {
                 // Many single records of one amount: each is asked, and asking costs as much as the run is long.
-                if !budget.take(length) {
+                if !budget.take(if found[at].is_full() { 1 } else { length }) {
                     return false;
+                }
+                if found[at].is_full() {
+                    continue;
                 }
                 let members: Vec<Item> = section.members[start..start + length].iter().map(|member| member.item).collect();
                 if let Some(fit) = view.fit(&ones[at], &members, true) {

@@ -17,6 +17,9 @@ const LOOKED_AT: usize = 4 * KEPT;
 
 /// Adds the subsets that fit one record, from every section.
 pub(super) fn find(view: &View<'_>, sections: &Sections, one: &Item, found: &mut Fits, budget: &mut Budget) {
+    if found.is_full() {
+        return;
+    }
     let Some(target) = view.target(one) else { return };
     let days = view.days(one);
     let patterns: Vec<Pattern> = view.kernel.sums.patterns().collect();
@@ -40,8 +43,12 @@ pub(super) fn find(view: &View<'_>, sections: &Sections, one: &Item, found: &mut
             continue;
         }
         found.complete &= candidates.len() <= COMPLETE;
+        let below_zero = candidates.iter().any(|member| member.amount < 0);
         for pattern in &patterns {
             of_section(view, one, &candidates, (target, *pattern), found, budget);
+            if below_zero && pattern.rounds() {
+                of_section(view, one, &candidates, (target, pattern.below_zero()), found, budget);
+            }
         }
     }
 }
