@@ -3,6 +3,8 @@
 //!
 //! Texts of plain ASCII up to 64 characters take this way; others the general one of `strsim`, with the same result.
 
+use super::kinds;
+
 /// The longest text whose positions fit one machine word.
 const WORD: usize = 64;
 
@@ -31,11 +33,6 @@ pub(super) fn at_least(left: &str, right: &str, least: f64) -> Option<f64> {
     }
     let jaro = jaro(a, b);
     Some(if jaro > BOOSTED { jaro + 0.1 * prefix as f64 * (1.0 - jaro) } else { jaro })
-}
-
-/// Which kinds of characters a text has, one bit for every two.
-fn kinds(text: &[u8]) -> u64 {
-    text.iter().fold(0, |kinds, byte| kinds | 1 << (byte & 63))
 }
 
 /// Jaro's likeness of two texts of 1 to 64 ASCII characters.

@@ -1,6 +1,8 @@
 //! `text-similar`: the texts are at least so much alike by a measure. Likeness is kept in millionths.
 
+mod edits;
 mod jaro_winkler;
+mod words;
 
 use arrow::array::StringArray;
 use ruleset::{Measure, TextSimilar};
@@ -23,31 +25,29 @@ impl Likeness {
 
     /// How alike two texts are, in millionths.
     pub(crate) fn of(self, left: &str, right: &str) -> u32 {
-        if left == right {
-            return FULL;
-        }
-        match self.measure {
-            Measure::JaroWinkler => jaro_winkler(left, right),
-            Measure::Edits => edits(left, right),
-            Measure::TokenSort => {
-                let (left, right) = (sorted_words(left), sorted_words(right));
-                if left == right { FULL } else { millionths(strsim::jaro_winkler(&left, &right)) }
-            }
-            Measure::TokenSet => shared_words(left, right),
-        }
+        self.at_least(left, right, 0).unwrap_or(0)
     }
 
     /// The points of two texts that are alike enough. Most pairs are not, and many of those are given up early.
     pub(crate) fn points(self, left: &str, right: &str) -> Option<Points> {
         let least = u32::from(self.minimum_percent) * (FULL / 100);
-        let likeness = match self.measure {
-            _ if left == right => FULL,
-            // Half a millionth is what rounding may add.
-            Measure::JaroWinkler => millionths(jaro_winkler::at_least(left, right, (f64::from(least) - 0.5) / f64::from(FULL))?),
-            Measure::Edits if edits_at_most(left, right) < least => return None,
-            _ => self.of(left, right),
-        };
+        let likeness = self.at_least(left, right, least)?;
         (likeness >= least).then_some(Points { millionths: likeness, exact: likeness == FULL })
+    }
+
+    /// How alike two texts are, in millionths; `None` when that is surely less than `least`.
+    fn at_least(self, left: &str, right: &str, least: u32) -> Option<u32> {
+        if left == right {
+            return Some(FULL);
+        }
+        // Half a millionth is what rounding may add.
+        let share = (f64::from(least) - 0.5) / f64::from(FULL);
+        match self.measure {
+            Measure::JaroWinkler => jaro_winkler::at_least(left, right, share).map(millionths),
+            Measure::Edits => edits::at_least(left, right, least),
+            Measure::TokenSort => words::sorted(left, right, share),
+            Measure::TokenSet => Some(words::shared(left, right)),
+        }
     }
 }
 
@@ -63,50 +63,9 @@ fn millionths(likeness: f64) -> u32 {
     (scaled as u32).min(FULL - 1)
 }
 
-fn edits(left: &str, right: &str) -> u32 {
-    let longer = left.chars().count().max(right.chars().count()).max(1);
-    let same = longer.saturating_sub(strsim::osa_distance(left, right));
-    u32::try_from(same * FULL as usize / longer).unwrap_or(0)
-}
-
-/// No less than [`edits`], without comparing place by place: an edit adds or removes at most one character.
-fn edits_at_most(left: &str, right: &str) -> u32 {
-    if !left.is_ascii() || !right.is_ascii() {
-        return FULL;
-    }
-    let longer = left.len().max(right.len()).max(1);
-    let kinds = |text: &str| text.bytes().fold(0u64, |kinds, byte| kinds | 1 << (byte & 63));
-    let (left_kinds, right_kinds) = (kinds(left), kinds(right));
-    let lacking = (left_kinds & !right_kinds).count_ones().max((right_kinds & !left_kinds).count_ones()) as usize;
-    let least_edits = lacking.max(left.len().abs_diff(right.len()));
-    u32::try_from(longer.saturating_sub(least_edits) * FULL as usize / longer).unwrap_or(FULL)
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-}
-
-fn sorted_words(text: &str) -> String {
-    let mut sorted: Vec<&str> = words(text).collect();
-    sorted.sort_unstable();
-    sorted.join(" ")
-}
-
-/// The share of the words of the text with fewer words that the other one has, each used once.
-fn shared_words(left: &str, right: &str) -> u32 {
-    let (mut fewer, mut more): (Vec<&str>, Vec<&str>) = (words(left).collect(), words(right).collect());
-    if fewer.len() > more.len() {
-        std::mem::swap(&mut fewer, &mut more);
-    }
-    let mut shared = 0usize;
-    for word in &fewer {
-        if let Some(index) = more.iter().position(|other| other == word) {
-            more.swap_remove(index);
-            shared += 1;
-        }
-    }
-    let share = shared * FULL as usize / fewer.len().max(1);
-    u32::try_from(share).unwrap_or(0)
+/// Which kinds of characters a text has, one bit for every few.
+fn kinds(text: &[u8]) -> u64 {
+    text.iter().fold(0, |kinds, byte| kinds | 1 << (byte & 63))
 }
 
 /// Two columns of texts.
@@ -131,18 +90,5 @@ impl Pair {
 
     pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
         self.likeness.points(self.left.get(left)?, self.right.get(right)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn the_bound_of_edits_is_no_less(left in "[a-d]{0,9}", right in "[a-d]{0,9}") {
-            prop_assert!(edits_at_most(&left, &right) >= edits(&left, &right));
-        }
     }
 }
