@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::Error;
 use crate::kernel::Verdict;
+use crate::learned::Learned;
 
 /// Rows of one batch of a result.
 const BATCH_ROWS: usize = 65_536;
@@ -32,6 +33,9 @@ pub struct PassReport {
     pub candidates: u64,
     /// Whether a block was too large to be compared fully, or a component too large to be assigned exactly.
     pub cut_off: bool,
+    /// What a pass with a learned score learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Learned>,
 }
 
 /// One side's records by bucket: `rows = matched + suggested + open + excluded`.

@@ -3,6 +3,7 @@
 mod cases;
 mod certificate;
 mod evidence;
+mod learned;
 mod near;
 mod oracle;
 mod oracle_groups;

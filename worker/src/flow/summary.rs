@@ -75,6 +75,9 @@ pub struct PassSummary {
     pub candidates: u64,
     /// Whether some comparisons were left out because a block was too large.
     pub cut_off: bool,
+    /// What a pass with a learned score learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<engine::learned::Learned>,
 }
 
 /// Every pass's numbers; which matches are `AUTO` is counted in the matches themselves.
@@ -99,8 +102,8 @@ pub(super) fn passes(reports: Vec<engine::PassReport>, matches: &[RecordBatch]) 
 
 impl PassSummary {
     fn empty(pass: engine::PassReport) -> Self {
-        let engine::PassReport { name, matches, left_rows, right_rows, candidates, cut_off } = pass;
-        Self { name, matches, auto: 0, suggested: 0, left_rows, right_rows, candidates, cut_off }
+        let engine::PassReport { name, matches, left_rows, right_rows, candidates, cut_off, learned } = pass;
+        Self { name, matches, auto: 0, suggested: 0, left_rows, right_rows, candidates, cut_off, learned }
     }
 }
 

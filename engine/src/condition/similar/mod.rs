@@ -1,8 +1,12 @@
 //! `text-similar`: the texts are at least so much alike by a measure. Likeness is kept in millionths.
 
 mod edits;
+mod frequencies;
 mod jaro_winkler;
+mod trigrams;
 mod words;
+
+use std::sync::Arc;
 
 use arrow::array::StringArray;
 use ruleset::{Measure, TextSimilar};
@@ -10,6 +14,7 @@ use ruleset::{Measure, TextSimilar};
 use super::values::{Column, Rows, Spot, texts};
 use super::{FULL, Points};
 use crate::Error;
+pub(crate) use frequencies::{Frequencies, log2};
 
 /// The measure and the least likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,20 +28,30 @@ impl Likeness {
         Self { measure: wanted.measure, minimum_percent: wanted.minimum_percent }
     }
 
-    /// How alike two texts are, in millionths.
+    /// A measure without a limit.
+    pub(crate) const fn by(measure: Measure) -> Self {
+        Self { measure, minimum_percent: 0 }
+    }
+
+    /// How alike two texts are, in millionths, whatever other texts there are.
     pub(crate) fn of(self, left: &str, right: &str) -> u32 {
-        self.at_least(left, right, 0).unwrap_or(0)
+        self.among(&frequencies::NONE, left, right)
+    }
+
+    /// How alike two texts are, in millionths, among those that were counted.
+    pub(crate) fn among(self, frequencies: &Frequencies, left: &str, right: &str) -> u32 {
+        self.at_least(left, right, frequencies, 0).unwrap_or(0)
     }
 
     /// The points of two texts that are alike enough. Most pairs are not, and many of those are given up early.
-    pub(crate) fn points(self, left: &str, right: &str) -> Option<Points> {
+    pub(crate) fn points(self, frequencies: &Frequencies, left: &str, right: &str) -> Option<Points> {
         let least = u32::from(self.minimum_percent) * (FULL / 100);
-        let likeness = self.at_least(left, right, least)?;
+        let likeness = self.at_least(left, right, frequencies, least)?;
         (likeness >= least).then_some(Points { millionths: likeness, exact: likeness == FULL })
     }
 
     /// How alike two texts are, in millionths; `None` when that is surely less than `least`.
-    fn at_least(self, left: &str, right: &str, least: u32) -> Option<u32> {
+    fn at_least(self, left: &str, right: &str, frequencies: &Frequencies, least: u32) -> Option<u32> {
         if left == right {
             return Some(FULL);
         }
@@ -47,9 +62,12 @@ impl Likeness {
             Measure::Edits => edits::at_least(left, right, least),
             Measure::TokenSort => words::sorted(left, right, share),
             Measure::TokenSet => Some(words::shared(left, right)),
+            Measure::Trigram => trigrams::at_least(left, right, frequencies, least),
         }
     }
 }
+
+pub(crate) use jaro_winkler::of_columns as jaro_winkler_of_columns;
 
 /// Jaro-Winkler in millionths.
 pub(crate) fn jaro_winkler(left: &str, right: &str) -> u32 {
@@ -74,21 +92,26 @@ pub(crate) struct Pair {
     pub(crate) likeness: Likeness,
     pub(crate) left: Column<StringArray>,
     pub(crate) right: Column<StringArray>,
+    pub(crate) frequencies: Arc<Frequencies>,
 }
 
 impl Pair {
     /// `left` and `right` are a side's records and the position of the column among them.
-    pub(crate) fn new(likeness: Likeness, left: (&Rows<'_>, usize), right: (&Rows<'_>, usize)) -> Result<Self, Error> {
+    pub(crate) fn new(
+        (likeness, frequencies): (Likeness, &Arc<Frequencies>),
+        left: (&Rows<'_>, usize),
+        right: (&Rows<'_>, usize),
+    ) -> Result<Self, Error> {
         let column = |(rows, position): (&Rows<'_>, usize)| Column::new(rows, position, texts);
-        Ok(Self { likeness, left: column(left)?, right: column(right)? })
+        Ok(Self { likeness, left: column(left)?, right: column(right)?, frequencies: Arc::clone(frequencies) })
     }
 
     /// How alike two records are, in millionths; `None` when one is blank.
     pub(crate) fn likeness_of(&self, left: Spot, right: Spot) -> Option<u32> {
-        Some(self.likeness.of(self.left.get(left)?, self.right.get(right)?))
+        Some(self.likeness.among(&self.frequencies, self.left.get(left)?, self.right.get(right)?))
     }
 
     pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
-        self.likeness.points(self.left.get(left)?, self.right.get(right)?)
+        self.likeness.points(&self.frequencies, self.left.get(left)?, self.right.get(right)?)
     }
 }
