@@ -178,7 +178,10 @@ fn a_large_block_is_judged_as_a_small_one_is() {
     };
     let (left, right) = (side(0), side(30));
     let outcome = run(&table(&left), &table(&right), &rules(Measure::JaroWinkler, 50), one_thread());
-    let near = |l: &Made, r: &Made| (l.0.unwrap() - r.0.unwrap()).abs() <= 100 || (l.1.unwrap() - r.1.unwrap()).abs() <= 2;
+    let near = |l: &Made, r: &Made| {
+        let amounts = l.0.zip(r.0).is_some_and(|(l, r)| (l - r).abs() <= 100);
+        amounts || l.1.zip(r.1).is_some_and(|(l, r)| (l - r).abs() <= 2)
+    };
     let looked_at = left.iter().map(|l| right.iter().filter(|r| near(l, r)).count()).sum::<usize>();
     assert_eq!(learned(&outcome).pairs, looked_at as u64);
 }

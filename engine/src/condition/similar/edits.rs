@@ -112,7 +112,7 @@ mod tests {
 
     fn by_definition(left: &str, right: &str) -> u32 {
         let longer = left.chars().count().max(right.chars().count()).max(1);
-        u32::try_from((longer - strsim::osa_distance(left, right)) * FULL as usize / longer).unwrap()
+        u32::try_from((longer - strsim::osa_distance(left, right)) * FULL as usize / longer).expect("a value")
     }
 
     proptest! {

@@ -87,7 +87,7 @@ pub(crate) const fn log2(number: u64) -> u64 {
     let mut rest = ((number as u128) << 31 >> whole) as u64;
     let (mut logarithm, mut bit) = (whole as u64 * ONE, ONE / 2);
     while bit > 0 {
-        rest = rest * rest >> 31;
+        rest = (rest * rest) >> 31;
         if rest >= 2 << 31 {
             rest >>= 1;
             logarithm += bit;
@@ -125,7 +125,7 @@ mod tests {
         let trigram = |text: &str| {
             let mut first = None;
             each_trigram(text, |trigram| first = first.or(Some(trigram)));
-            first.unwrap()
+            first.expect("a value")
         };
         // Eight halves three times to one, six sevenths are nearly all.
         assert_eq!(frequencies.rarity(trigram("AB")), ONE + 2 * ONE);

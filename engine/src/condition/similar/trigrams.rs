@@ -143,7 +143,7 @@ mod tests {
             texts.iter().for_each(|text| frequencies.count(text));
             for (left, right) in texts.iter().zip(&texts[1..]) {
                 let wanted = by_definition(left, right, &texts);
-                let found = f64::from(at_least(left, right, &frequencies, 0).unwrap()) / f64::from(FULL);
+                let found = f64::from(at_least(left, right, &frequencies, 0).expect("a value")) / f64::from(FULL);
                 prop_assert!((found - wanted).abs() < 0.01, "{left} {right}: {found} is not {wanted}");
                 prop_assert_eq!(at_least(left, right, &frequencies, 0), at_least(right, left, &frequencies, 0));
             }
@@ -153,7 +153,7 @@ mod tests {
         fn what_is_given_up_is_less_alike(left in "[a-f ]{1,70}", right in "[a-f ]{1,20}", least in 0u32..=FULL) {
             let mut frequencies = Frequencies::default();
             [&left, &right].into_iter().for_each(|text| frequencies.count(text));
-            let whole = at_least(&left, &right, &frequencies, 0).unwrap();
+            let whole = at_least(&left, &right, &frequencies, 0).expect("a value");
             match at_least(&left, &right, &frequencies, least) {
                 None => prop_assert!(whole < least, "{whole} is at least {least}"),
                 Some(likeness) => prop_assert_eq!(likeness, whole),

@@ -96,7 +96,7 @@ mod tests {
             std::mem::swap(&mut fewer, &mut more);
         }
         let found = fewer.iter().filter(|word| more.iter().position(|other| other == *word).map(|at| more.swap_remove(at)).is_some());
-        u32::try_from(found.count() * FULL as usize / fewer.len().max(1)).unwrap()
+        u32::try_from(found.count() * FULL as usize / fewer.len().max(1)).expect("a value")
     }
 
     proptest! {

@@ -5,6 +5,8 @@
 //! characters) is done for eight pairs side by side. The result is that of the definition to the last bit: Jaro's matching
 //! does not depend on which of the two texts is walked through.
 
+#![expect(clippy::needless_range_loop, reason = "loops over lanes by number are what becomes one instruction")]
+
 use std::hint::select_unpredictable;
 
 use pulp::NullaryFnOnce;
