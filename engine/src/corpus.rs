@@ -10,9 +10,9 @@ use arrow::array::RecordBatch;
 use ruleset::condition::On;
 use ruleset::{Condition, Measure, Pass, Ruleset, Score, Side};
 
-use crate::condition::similar::Frequencies;
+use crate::condition::similar::{Frequencies, Wanted};
 use crate::condition::values::{text, texts};
-use crate::{Error, Table};
+use crate::{Error, Options, Table};
 
 /// Two columns whose texts are counted together: those of one condition.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,30 +36,56 @@ static NOTHING: LazyLock<Arc<Frequencies>> = LazyLock::new(Arc::default);
 impl Corpus {
     /// Nothing counted yet, for the columns that this ruleset weighs by.
     pub fn new(ruleset: &Ruleset) -> Self {
-        let mut counted = BTreeMap::new();
+        let mut counted: BTreeMap<Columns, Wanted> = BTreeMap::new();
         for pass in &ruleset.passes {
             for condition in &pass.conditions {
                 let Condition::TextSimilar(similar) = condition else { continue };
-                if (pass.score == Score::Learned || similar.measure == Measure::Trigram)
-                    && let Some(on) = condition.on()
-                {
-                    counted.insert(Columns::of(pass, on), Arc::default());
+                let Some(on) = condition.on() else { continue };
+                let wanted = Wanted { trigrams: similar.measure == Measure::Trigram, whole_texts: pass.score == Score::Learned };
+                if wanted != Wanted::default() {
+                    let known: &mut Wanted = counted.entry(Columns::of(pass, on)).or_default();
+                    known.trigrams |= wanted.trigrams;
+                    known.whole_texts |= wanted.whole_texts;
                 }
             }
         }
-        Self { counted }
+        Self { counted: counted.into_iter().map(|(columns, wanted)| (columns, Arc::new(Frequencies::new(wanted)))).collect() }
     }
 
     /// Counts both tables for this ruleset. Costs nothing when no condition weighs by it.
     ///
     /// # Errors
     /// [`Error::NoField`] or [`Error::Layout`] when a table does not have the texts.
-    pub fn of(left: &Table, right: &Table, ruleset: &Ruleset) -> Result<Self, Error> {
+    pub fn of(left: &Table, right: &Table, ruleset: &Ruleset, options: &Options) -> Result<Self, Error> {
         let mut corpus = Self::new(ruleset);
-        for (side, table) in [(Side::Left, left), (Side::Right, right)] {
-            table.batches().iter().try_for_each(|batch| corpus.count(side, batch))?;
+        if corpus.counted.is_empty() {
+            return Ok(corpus);
+        }
+        let of_side = |(side, table): (Side, &'_ Table)| table.batches().iter().map(move |batch| (side, batch.clone())).collect::<Vec<_>>();
+        let batches: Vec<(Side, RecordBatch)> = [(Side::Left, left), (Side::Right, right)].into_iter().flat_map(of_side).collect();
+        let each = batches.len().div_ceil(options.threads_meant()).max(1);
+        let empty = corpus.clone();
+        let counted = std::thread::scope(|scope| {
+            let count = |some: &[(Side, RecordBatch)]| {
+                let mut own = empty.clone();
+                some.iter().try_for_each(|(side, batch)| own.count(*side, batch)).map(|()| own)
+            };
+            let running: Vec<_> = batches.chunks(each).map(|some| scope.spawn(move || count(some))).collect();
+            running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+        });
+        // Sums do not depend on who counted what.
+        for part in counted {
+            corpus.merge(&part.map_err(|_| Error::layout("counting texts broke off"))??);
         }
         Ok(corpus)
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (columns, frequencies) in &mut self.counted {
+            if let Some(more) = other.counted.get(columns) {
+                Arc::make_mut(frequencies).merge(more);
+            }
+        }
     }
 
     /// The fields of a side whose texts are counted; with none, there is nothing to count.
@@ -76,11 +102,12 @@ impl Corpus {
     /// # Errors
     /// [`Error::NoField`] or [`Error::Layout`] when the batch does not have the texts.
     pub fn count(&mut self, side: Side, batch: &RecordBatch) -> Result<(), Error> {
+        let mut places = Vec::new();
         for (columns, frequencies) in &mut self.counted {
             let frequencies = Arc::make_mut(frequencies);
             for (_, field) in columns.0.iter().filter(|(of, _)| *of == side) {
                 let column = texts(batch.column_by_name(field).ok_or_else(|| Error::NoField { field: field.clone() })?)?;
-                (0..batch.num_rows()).filter_map(|row| text(&column, row)).for_each(|text| frequencies.count(text));
+                (0..batch.num_rows()).filter_map(|row| text(&column, row)).for_each(|text| frequencies.count(text, &mut places));
             }
         }
         Ok(())

@@ -31,7 +31,7 @@ use crate::{Corpus, Error, Options, Progress, Step, Table};
 /// [`Error::NoField`] or [`Error::Condition`] when the tables do not have what the passes compare, [`Error::Cancelled`] when
 /// `progress` says so, and what the machinery cannot do.
 pub fn reconcile(left: &Table, right: &Table, ruleset: &Ruleset, options: &Options, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let corpus = Corpus::of(left, right, ruleset)?;
+    let corpus = Corpus::of(left, right, ruleset, options)?;
     let rules = ruleset.passes.iter().map(|pass| Ok(Arc::new(rule(pass, left, right, &corpus)?)));
     let rules = rules.collect::<Result<Vec<_>, Error>>()?;
     let machine = Machine::new(*options)?;

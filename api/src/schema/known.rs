@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::learned::Learned;
 use engine::{Corpus, Known};
-use entity::{DatasetId, Run as RunRow};
+use entity::{DatasetId, RulesetId, Run as RunRow};
 use ruleset::{Mapping, Ruleset as Rules, Side};
 
 use super::files;
@@ -21,11 +21,11 @@ use crate::error::{Error, Result};
 /// Counts that are kept.
 const KEPT: usize = 4;
 
-/// What the counts are of: the datasets and the fields that are counted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What the counts are of: two datasets, and the ruleset that says what to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Counted {
     datasets: [DatasetId; 2],
-    fields: [Vec<String>; 2],
+    ruleset: (RulesetId, i32),
 }
 
 /// The counts of the runs that were asked for last, the newest first.
@@ -66,7 +66,7 @@ impl RunKnowledge {
             return Ok(Self { corpus: Arc::new(empty), learned });
         }
         let app = ctx.data::<App>().map_err(|_| Error::internal("reading the context", "no app"))?;
-        let counted = Counted { datasets: [run.left_dataset_id, run.right_dataset_id], fields };
+        let counted = Counted { datasets: [run.left_dataset_id, run.right_dataset_id], ruleset: (run.ruleset_id, run.ruleset_version) };
         if let Some(corpus) = app.inner().corpora.get(&counted) {
             return Ok(Self { corpus, learned });
         }
@@ -74,7 +74,7 @@ impl RunKnowledge {
         for (side, id) in Side::BOTH.into_iter().zip(counted.datasets) {
             let imported_with = mapping(ctx, id).await?;
             let dataset = files::dataset(app, &must_load(ctx, id).await?, false).await?;
-            let (named, fields) = (rules.mapping(side).clone(), counted.fields[side as usize].clone());
+            let (named, fields) = (rules.mapping(side).clone(), fields[side as usize].clone());
             corpus = files::blocking(move || count(corpus, side, &dataset, &imported_with, (&named, &fields))).await?;
         }
         let corpus = Arc::new(corpus);

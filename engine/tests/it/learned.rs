@@ -193,7 +193,7 @@ fn agreeing_on_a_rare_name_says_more() {
     let (left, right) = (table(&side), table(&side));
     let rules = rules(Measure::JaroWinkler, 50);
     let outcome = run(&left, &right, &rules, one_thread());
-    let corpus = Corpus::of(&left, &right, &rules).expect("counts");
+    let corpus = Corpus::of(&left, &right, &rules, &one_thread()).expect("counts");
     let stored = stored(&outcome);
     let bits = |at: usize| {
         let record = batch(&[(1, side[at].clone())]);

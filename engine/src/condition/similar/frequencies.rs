@@ -14,34 +14,57 @@ const TEXTS: usize = 1 << 20;
 /// Parts of one in which rarity is measured.
 pub(super) const ONE: u64 = 256;
 
+/// What is counted: only what some condition weighs by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    pub(crate) trigrams: bool,
+    pub(crate) whole_texts: bool,
+}
+
 /// Counts over the texts of both columns of a condition.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Frequencies {
+    wanted: Wanted,
     texts: u64,
     by_trigram: Vec<u32>,
     by_text: Vec<u32>,
 }
 
 /// Nothing counted: every trigram is as rare as any other.
-pub(super) static NONE: Frequencies = Frequencies { texts: 0, by_trigram: Vec::new(), by_text: Vec::new() };
+pub(super) static NONE: Frequencies =
+    Frequencies { wanted: Wanted { trigrams: false, whole_texts: false }, texts: 0, by_trigram: Vec::new(), by_text: Vec::new() };
 
 impl Frequencies {
-    /// Counts one record's text.
-    pub(crate) fn count(&mut self, text: &str) {
-        if self.texts == 0 {
-            (self.by_trigram, self.by_text) = (vec![0; TRIGRAMS], vec![0; TEXTS]);
-        }
+    /// Nothing yet; these will be counted.
+    pub(crate) fn new(wanted: Wanted) -> Self {
+        let table = |wanted: bool, places: usize| if wanted { vec![0; places] } else { Vec::new() };
+        Self { wanted, texts: 0, by_trigram: table(wanted.trigrams, TRIGRAMS), by_text: table(wanted.whole_texts, TEXTS) }
+    }
+
+    /// Counts one record's text. `places` is a buffer that is kept from text to text.
+    pub(crate) fn count(&mut self, text: &str, places: &mut Vec<usize>) {
         self.texts += 1;
-        let mut places = Vec::with_capacity(text.len());
-        each_trigram(text, |trigram| places.push(place_of(trigram)));
-        places.sort_unstable();
-        places.dedup();
-        places.iter().for_each(|place| self.by_trigram[*place] = self.by_trigram[*place].saturating_add(1));
-        let [first, second] = places_of(text);
-        self.by_text[first] = self.by_text[first].saturating_add(1);
-        if second != first {
-            self.by_text[second] = self.by_text[second].saturating_add(1);
+        if self.wanted.trigrams {
+            places.clear();
+            each_trigram(text, |trigram| places.push(place_of(trigram)));
+            places.sort_unstable();
+            places.dedup();
+            places.iter().for_each(|place| add(&mut self.by_trigram[*place], 1));
         }
+        if self.wanted.whole_texts {
+            let [first, second] = places_of(text);
+            add(&mut self.by_text[first], 1);
+            if second != first {
+                add(&mut self.by_text[second], 1);
+            }
+        }
+    }
+
+    /// Counts all that `other` has counted, which is the same kind of thing.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.texts += other.texts;
+        self.by_trigram.iter_mut().zip(&other.by_trigram).for_each(|(own, more)| add(own, *more));
+        self.by_text.iter_mut().zip(&other.by_text).for_each(|(own, more)| add(own, *more));
     }
 
     /// How many texts were counted.
@@ -68,6 +91,10 @@ impl Frequencies {
         let having = u64::from(self.by_trigram.get(place_of(trigram)).copied().unwrap_or(0));
         ONE + (log2(self.texts + 1).saturating_sub(log2(having + 1)))
     }
+}
+
+const fn add(count: &mut u32, more: u32) {
+    *count = count.saturating_add(more);
 }
 
 const fn place_of(trigram: u64) -> usize {
@@ -110,18 +137,24 @@ mod tests {
         }
     }
 
+    fn counted(texts: &[&str]) -> Frequencies {
+        let mut frequencies = Frequencies::new(Wanted { trigrams: true, whole_texts: true });
+        texts.iter().for_each(|text| frequencies.count(text, &mut Vec::new()));
+        frequencies
+    }
+
     #[test]
     fn a_text_counts_as_often_as_it_stands() {
-        let mut frequencies = Frequencies::default();
-        assert_eq!(frequencies.of_text("ACME"), 0);
-        ["ACME", "ACME", "ORION"].into_iter().for_each(|text| frequencies.count(text));
+        let mut frequencies = counted(&["ACME", "ACME"]);
+        assert_eq!((frequencies.of_text("ACME"), frequencies.of_text("ORION")), (2, 0));
+        frequencies.merge(&counted(&["ORION"]));
         assert_eq!((frequencies.texts(), frequencies.of_text("ACME"), frequencies.of_text("ORION")), (3, 2, 1));
+        assert_eq!(frequencies.squares(), 5);
     }
 
     #[test]
     fn a_trigram_of_every_text_weighs_one() {
-        let mut frequencies = Frequencies::default();
-        (0..7).for_each(|at| frequencies.count(if at == 0 { "AB" } else { "AC" }));
+        let frequencies = counted(&["AB", "AC", "AC", "AC", "AC", "AC", "AC"]);
         let trigram = |text: &str| {
             let mut first = None;
             each_trigram(text, |trigram| first = first.or(Some(trigram)));

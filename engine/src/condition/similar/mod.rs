@@ -14,7 +14,7 @@ use ruleset::{Measure, TextSimilar};
 use super::values::{Column, Rows, Spot, texts};
 use super::{FULL, Points};
 use crate::Error;
-pub(crate) use frequencies::{Frequencies, log2};
+pub(crate) use frequencies::{Frequencies, Wanted, log2};
 
 /// The measure and the least likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

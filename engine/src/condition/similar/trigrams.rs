@@ -115,6 +115,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::condition::similar::Wanted;
+
+    fn tally(texts: &[String]) -> Frequencies {
+        let mut frequencies = Frequencies::new(Wanted { trigrams: true, whole_texts: false });
+        texts.iter().for_each(|text| frequencies.count(text, &mut Vec::new()));
+        frequencies
+    }
 
     fn counted(text: &str) -> BTreeMap<Vec<char>, f64> {
         let padded: Vec<char> = format!(" {text} ").chars().collect();
@@ -139,8 +146,7 @@ mod tests {
     proptest! {
         #[test]
         fn it_follows_the_definition(texts in proptest::collection::vec("[abcé]{1,8}", 2..12)) {
-            let mut frequencies = Frequencies::default();
-            texts.iter().for_each(|text| frequencies.count(text));
+            let frequencies = tally(&texts);
             for (left, right) in texts.iter().zip(&texts[1..]) {
                 let wanted = by_definition(left, right, &texts);
                 let found = f64::from(at_least(left, right, &frequencies, 0).expect("a value")) / f64::from(FULL);
@@ -151,8 +157,7 @@ mod tests {
 
         #[test]
         fn what_is_given_up_is_less_alike(left in "[a-f ]{1,70}", right in "[a-f ]{1,20}", least in 0u32..=FULL) {
-            let mut frequencies = Frequencies::default();
-            [&left, &right].into_iter().for_each(|text| frequencies.count(text));
+            let frequencies = tally(&[left.clone(), right.clone()]);
             let whole = at_least(&left, &right, &frequencies, 0).expect("a value");
             match at_least(&left, &right, &frequencies, least) {
                 None => prop_assert!(whole < least, "{whole} is at least {least}"),
