@@ -79,6 +79,8 @@ pub(crate) struct Inner {
     pub(crate) schema: schema::Schema,
     pub(crate) auth: auth::Auth,
     pub(crate) metrics: http::Metrics,
+    /// Counts of texts that explaining pairs takes again and again.
+    pub(crate) corpora: schema::known::Corpora,
 }
 
 impl App {
@@ -89,7 +91,7 @@ impl App {
     pub fn new(state: State) -> Result<Self> {
         let auth = auth::Auth::new(&state.config)?;
         let metrics = http::Metrics::register(&state.registry)?;
-        Ok(Self(Arc::new(Inner { schema: schema::build(), auth, metrics, state })))
+        Ok(Self(Arc::new(Inner { schema: schema::build(), auth, metrics, state, corpora: schema::known::Corpora::default() })))
     }
 
     pub(crate) fn inner(&self) -> &Inner {

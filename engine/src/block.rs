@@ -11,7 +11,7 @@ use crate::Error;
 use crate::condition::contained::{Inside, key_word, words};
 use crate::condition::equal::Values;
 use crate::condition::values::{Days, Numbers, text, texts};
-use crate::condition::{Check, Rule, Window};
+use crate::condition::{Check, Rule, Test, Window};
 
 /// Seeds are constants: a hash is the same in every run and on every machine.
 const SEED: u64 = 0x243f_6a88_85a3_08d3;
@@ -97,8 +97,11 @@ pub(crate) fn keys(
     open: impl Fn(usize) -> bool,
 ) -> Result<Vec<(u32, u64)>, Error> {
     let mut parts = Vec::new();
-    for test in &rule.tests {
-        let column = columns.column(if side == Side::Left { test.left } else { test.right });
+    // What may fail is no part of the key, and may be blank.
+    let asked = || rule.tests.iter().filter(|test| !test.evidence);
+    let of_side = |test: &Test| if side == Side::Left { test.left } else { test.right };
+    for test in asked() {
+        let column = columns.column(of_side(test));
         match &test.check {
             Check::Equal(kind) => parts.push(Part::Equal(Values::new(*kind, column)?)),
             Check::Amount(limits) if extent == Extent::Everything && limits.is_zero() => {
@@ -109,7 +112,7 @@ pub(crate) fn keys(
             _ => {}
         }
     }
-    let nulls: Vec<_> = columns.columns().iter().filter_map(|column| column.logical_nulls()).collect();
+    let nulls: Vec<_> = asked().filter_map(|test| columns.column(of_side(test)).logical_nulls()).collect();
     let inner = contained(rule).filter(|(_, _, inside)| inside.inner == side);
     let inner =
         inner.map(|(left, right, inside)| Ok::<_, Error>((texts(columns.column(if side == Side::Left { left } else { right }))?, inside)));

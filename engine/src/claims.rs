@@ -149,6 +149,11 @@ pub(crate) fn margin(pass: &Pass) -> u32 {
     u32::from(pass.margin_points) * (FULL / 100)
 }
 
+/// The points from which a pass with a learned score suggests, in the engine's unit.
+pub(crate) fn least(pass: &Pass) -> u32 {
+    u32::from(pass.least_points()) * (FULL / 100)
+}
+
 fn head(at: usize, pass: &Pass, points: Points, verdict: Verdict, members: [(u32, u32); 2]) -> Match {
     let score = (points.millionths / (FULL / 100)).min(100) as u8;
     let good = match pass.accept {

@@ -2,13 +2,18 @@
 //!
 //! Derived from the records and the ruleset when asked for, through the same conditions as matching.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use arrow::array::RecordBatch;
 use arrow::util::display::array_value_to_string;
-use ruleset::{Amount, Cardinality, Condition, Pass, Ruleset, Side};
+use ruleset::{Amount, Cardinality, Condition, Pass, Ruleset, Score, Side};
 use serde::Serialize;
 
-use crate::Error;
+use crate::claims;
 use crate::condition::{Bound, BoundTest, Check, FULL, Rows, Rule, Spot, amount, day, similar};
+use crate::learned::{Judge, Learned, Level, Weights};
+use crate::{Corpus, Error};
 
 /// The record that is explained: the first of its batch.
 const FIRST: Spot = Spot::single(0);
@@ -18,10 +23,13 @@ const FIRST: Spot = Spot::single(0);
 pub struct PassEvidence {
     /// The pass's name.
     pub pass: String,
-    /// Whether every condition holds.
+    /// Whether every condition holds; with a learned score, whether the points are enough to suggest a match.
     pub holds: bool,
-    /// 0 to 100; 0 when a condition does not hold.
+    /// 0 to 100; 0 when a condition does not hold that has to.
     pub points: u8,
+    /// With a learned score: what is said before any condition is looked at, in thousandths of a bit. With the conditions' bits it
+    /// adds up to the odds that the points stand for.
+    pub prior_bits_thousandths: Option<i32>,
     /// Condition by condition, in the pass's order.
     pub conditions: Vec<ConditionEvidence>,
 }
@@ -49,8 +57,29 @@ pub struct ConditionEvidence {
     pub points: u8,
     /// The weight of the points.
     pub weight: u8,
+    /// With a learned score: what this says for (or, negative, against) a match, in thousandths of a bit.
+    pub bits_thousandths: Option<i32>,
     /// The smallest change of this condition that would admit the two; `None` when it holds or no change would.
     pub needed: Option<String>,
+}
+
+/// What a run knows besides two records: some conditions and scores depend on all of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// Counts of the texts of both tables.
+    pub corpus: &'a Corpus,
+    /// By pass with a learned score: what it learned.
+    pub learned: &'a BTreeMap<String, Learned>,
+}
+
+static NO_TEXTS: LazyLock<Corpus> = LazyLock::new(Corpus::default);
+static NOTHING_LEARNED: BTreeMap<String, Learned> = BTreeMap::new();
+
+impl Known<'_> {
+    /// Nothing: enough for a ruleset without trigrams and learned scores.
+    pub fn nothing() -> Self {
+        Self { corpus: &NO_TEXTS, learned: &NOTHING_LEARNED }
+    }
 }
 
 /// What every pass that compares the two sides says about the first record of each batch.
@@ -58,29 +87,56 @@ pub struct ConditionEvidence {
 /// # Errors
 /// [`Error::Layout`] when a batch is empty, [`Error::NoField`] or [`Error::Condition`] when the records do not have what the
 /// passes compare.
-pub fn explain_pair(left: &RecordBatch, right: &RecordBatch, ruleset: &Ruleset) -> Result<Vec<PassEvidence>, Error> {
+pub fn explain_pair(left: &RecordBatch, right: &RecordBatch, ruleset: &Ruleset, known: Known<'_>) -> Result<Vec<PassEvidence>, Error> {
     if left.num_rows() == 0 || right.num_rows() == 0 {
         return Err(Error::layout("there is no record to explain"));
     }
     // Netting settles records of one side with each other: it says nothing about a left and a right one.
-    ruleset.passes.iter().filter(|pass| pass.netting.is_none()).map(|pass| of_pass(left, right, pass)).collect()
+    ruleset.passes.iter().filter(|pass| pass.netting.is_none()).map(|pass| of_pass(left, right, pass, known)).collect()
 }
 
-pub(crate) fn of_pass(left: &RecordBatch, right: &RecordBatch, pass: &Pass) -> Result<PassEvidence, Error> {
-    let rule = Rule::new(pass, &left.schema(), &right.schema())?;
+pub(crate) fn of_pass(left: &RecordBatch, right: &RecordBatch, pass: &Pass, known: Known<'_>) -> Result<PassEvidence, Error> {
+    let rule = Rule::new(pass, &left.schema(), &right.schema(), known.corpus)?;
     let sides = [left.project(rule.columns(Side::Left))?, right.project(rule.columns(Side::Right))?];
     let bound = rule.bind(&Rows::single(left), &Rows::single(right))?;
     let mut conditions = Vec::with_capacity(pass.conditions.len());
     for (at, condition) in pass.conditions.iter().enumerate() {
         conditions.push(of_condition(&rule, &bound, at, condition, &sides, pass)?);
     }
+    if pass.score == Score::Learned {
+        return Ok(of_learned(&bound, pass, known, conditions));
+    }
     let points = bound.points(FIRST, FIRST);
     Ok(PassEvidence {
         pass: pass.name.clone(),
         holds: points.is_some(),
         points: points.map_or(0, |points| whole(points.millionths)),
+        prior_bits_thousandths: None,
         conditions,
     })
+}
+
+/// What a pass with a learned score says: through the same weights as the run that learned them.
+fn of_learned(bound: &Bound, pass: &Pass, known: Known<'_>, mut conditions: Vec<ConditionEvidence>) -> PassEvidence {
+    let judge = Judge::new(pass);
+    // No single limit admits a pair here.
+    judge.evidence().iter().for_each(|at| conditions[*at].needed = None);
+    let weights = known.learned.get(&pass.name).map(|learned| Weights::new(learned, &judge, bound, 0));
+    let Some(weights) = weights else {
+        return PassEvidence { pass: pass.name.clone(), holds: false, points: 0, prior_bits_thousandths: None, conditions };
+    };
+    for (at, test) in judge.evidence().iter().enumerate() {
+        let level = Level::of(&bound.tests[*test], FIRST, FIRST);
+        conditions[*test].bits_thousandths = Some(weights.bits(at, level, &bound.tests[*test], FIRST, FIRST));
+    }
+    let points = weights.points(&judge, bound, FIRST, FIRST);
+    PassEvidence {
+        pass: pass.name.clone(),
+        holds: points.is_some_and(|points| points.millionths >= claims::least(pass)),
+        points: points.map_or(0, |points| whole(points.millionths)),
+        prior_bits_thousandths: Some(weights.prior()),
+        conditions,
+    }
 }
 
 fn of_condition(
@@ -119,6 +175,7 @@ fn of_condition(
         holds: points.is_some(),
         points: points.map_or(0, |points| whole(points.millionths)),
         weight: u8::try_from(test.weight).unwrap_or(u8::MAX),
+        bits_thousandths: None,
         needed: words.needed.filter(|_| points.is_none()),
     })
 }
@@ -191,7 +248,7 @@ fn of_days(pair: &day::Pair) -> Words {
 
 fn of_texts(pair: &similar::Pair) -> Words {
     let texts = [&pair.left, &pair.right].map(|column| column.get(FIRST).unwrap_or_default());
-    let likeness = whole(pair.likeness.of(texts[0], texts[1]));
+    let likeness = whole(pair.likeness.among(&pair.frequencies, texts[0], texts[1]));
     Words {
         distance: format!("{likeness} percent alike"),
         limit: format!("at least {} percent alike", pair.likeness.minimum_percent),

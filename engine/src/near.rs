@@ -11,7 +11,7 @@ use ruleset::{Cardinality, Pass, Ruleset, Side};
 use serde::Serialize;
 
 use crate::condition::{Bound, BoundTest, FULL, Rows, Rule, Spot};
-use crate::explain::{PassEvidence, of_pass};
+use crate::explain::{Known, PassEvidence, of_pass};
 use crate::{Error, Table};
 
 /// Misses that are told.
@@ -60,16 +60,23 @@ pub fn nearest<E: From<Error>>(
     others: impl Iterator<Item = Result<RecordBatch, E>>,
     ruleset: &Ruleset,
     is_open: &dyn Fn(u64) -> bool,
+    known: Known<'_>,
 ) -> Result<Vec<Miss>, E> {
     if record.num_rows() != 1 {
         return Err(Error::layout("the nearest misses are those of one record").into());
     }
-    let asked = asked(ruleset);
+    let asked = Asked { passes: asked(ruleset), known };
     let mut nearest: Vec<Near> = Vec::with_capacity(NEAREST + 1);
     for batch in others {
         look_at(record, side, &batch?, &asked, is_open, &mut nearest)?;
     }
     nearest.into_iter().map(|near| Ok(told(record, side, near, &asked)?)).collect()
+}
+
+/// What is asked of each record.
+struct Asked<'a> {
+    passes: Vec<&'a Pass>,
+    known: Known<'a>,
 }
 
 fn asked(ruleset: &Ruleset) -> Vec<&Pass> {
@@ -82,14 +89,14 @@ fn look_at(
     record: &RecordBatch,
     side: Side,
     batch: &RecordBatch,
-    asked: &[&Pass],
+    asked: &Asked<'_>,
     is_open: &dyn Fn(u64) -> bool,
     nearest: &mut Vec<Near>,
 ) -> Result<(), Error> {
     let (rows, excluded) = (Table::row_numbers(batch)?, Table::exclusions(batch)?);
-    for (at_pass, pass) in asked.iter().enumerate() {
+    for (at_pass, pass) in asked.passes.iter().enumerate() {
         let [left, right] = if side == Side::Left { [record, batch] } else { [batch, record] };
-        let rule = Rule::new(pass, &left.schema(), &right.schema())?;
+        let rule = Rule::new(pass, &left.schema(), &right.schema(), asked.known.corpus)?;
         let bound = rule.bind(&Rows::single(left), &Rows::single(right))?;
         for at in (0..batch.num_rows()).filter(|at| !excluded.value(*at)) {
             let pair = if side == Side::Left { (0, at) } else { (at, 0) };
@@ -150,9 +157,9 @@ fn keep(nearest: &mut Vec<Near>, near: Near) {
     nearest.truncate(NEAREST);
 }
 
-fn told(record: &RecordBatch, side: Side, near: Near, asked: &[&Pass]) -> Result<Miss, Error> {
+fn told(record: &RecordBatch, side: Side, near: Near, asked: &Asked<'_>) -> Result<Miss, Error> {
     let [left, right] = if side == Side::Left { [record, &near.record] } else { [&near.record, record] };
-    let mut pass = of_pass(left, right, asked[near.pass])?;
+    let mut pass = of_pass(left, right, asked.passes[near.pass], asked.known)?;
     // What fails is what somebody looks for.
     pass.conditions.sort_by_key(|condition| Reverse(!condition.holds));
     Ok(Miss { row: near.rank.row, open: !near.rank.matched, pass })

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::kernel::Verdict;
+use crate::learned::Learned;
 use crate::{Error, Table};
 
 /// Open records of one batch of a result.
@@ -35,6 +36,9 @@ pub struct PassReport {
     pub candidates: u64,
     /// Whether a block was too large to be compared fully, or a component too large to be assigned exactly.
     pub cut_off: bool,
+    /// What a pass with a learned score learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<Learned>,
 }
 
 /// One side's records by bucket: `rows = matched + suggested + open + excluded`.

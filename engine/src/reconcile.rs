@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ruleset::{Cardinality, Condition, Pass, Ruleset, Side, Sign, Tolerance};
+use ruleset::{Cardinality, Condition, Pass, Ruleset, Score, Side, Sign, Tolerance};
 
 use crate::block::{self, Extent};
 use crate::breaks;
@@ -13,13 +13,15 @@ use crate::condition::values::Column;
 use crate::kernel::Kernel;
 use crate::kernel::balance::BalanceKernel;
 use crate::kernel::group::GroupKernel;
-use crate::kernel::pair::PairKernel;
+use crate::kernel::pair::{PairKernel, Scoring};
+use crate::kernel::pattern::{self, PatternKernel};
 use crate::kernel::subset::SubsetKernel;
 use crate::kernel::sums::Sums;
+use crate::learned::{self, Judge, Learned, Weights};
 use crate::outcome::{Outcome, PassReport, RowNumbers, SideCounts};
 use crate::plan::Machine;
 use crate::scan::{Offer, Polarity, Records};
-use crate::{Error, Options, Progress, Step, Table};
+use crate::{Corpus, Error, Options, Progress, Step, Table};
 
 /// Matches the records of two tables by a ruleset. The same input gives the same result whatever the options.
 ///
@@ -29,7 +31,8 @@ use crate::{Error, Options, Progress, Step, Table};
 /// [`Error::NoField`] or [`Error::Condition`] when the tables do not have what the passes compare, [`Error::Cancelled`] when
 /// `progress` says so, and what the machinery cannot do.
 pub fn reconcile(left: &Table, right: &Table, ruleset: &Ruleset, options: &Options, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let rules = ruleset.passes.iter().map(|pass| Ok(Arc::new(rule(pass, left, right)?)));
+    let corpus = Corpus::of(left, right, ruleset, options)?;
+    let rules = ruleset.passes.iter().map(|pass| Ok(Arc::new(rule(pass, left, right, &corpus)?)));
     let rules = rules.collect::<Result<Vec<_>, Error>>()?;
     let machine = Machine::new(*options)?;
     let mut state = State {
@@ -56,12 +59,12 @@ pub fn reconcile(left: &Table, right: &Table, ruleset: &Ruleset, options: &Optio
 }
 
 /// A pass over the two tables, or over one of them with itself.
-fn rule(pass: &Pass, left: &Table, right: &Table) -> Result<Rule, Error> {
+fn rule(pass: &Pass, left: &Table, right: &Table, corpus: &Corpus) -> Result<Rule, Error> {
     match pass.netting {
-        None => Rule::new(pass, left.schema(), right.schema()),
+        None => Rule::new(pass, left.schema(), right.schema(), corpus),
         Some(side) => {
             let schema = if side == Side::Left { left.schema() } else { right.schema() };
-            Rule::new(&turned(pass), schema, schema)
+            Rule::new(&turned(pass), schema, schema, corpus)
         }
     }
 }
@@ -98,7 +101,6 @@ impl State {
         if !keyed && self.stale {
             self.withhold(ruleset, rules, at)?;
         }
-        let shape = shape(pass, rule, [&self.records[0], &self.records[1]])?;
         let [left, right] = match pass.netting {
             None => Side::BOTH.map(|role| (role, Offer { role, sign: None, duplicates: keyed })),
             Some(side) => [(side, Polarity::Positive), (side, Polarity::Negative)].map(|(side, sign)| {
@@ -109,6 +111,8 @@ impl State {
             }),
         };
         let inputs = [left, right].map(|(side, offer)| (&self.records[side as usize], offer));
+        let learned = if pass.score == Score::Learned { Some(self.learn(machine, pass, rule, inputs)?) } else { None };
+        let shape = shape(pass, rule, [&self.records[0], &self.records[1]], learned.as_ref())?;
         let ran = machine.run(inputs, &shape.rule, shape.extent, shape.kernel)?;
         let (before, rows) = (self.claims.matches.len(), self.claims.members.each_ref().map(Vec::len));
         let cut_off = self.claims.take(&mut self.records, at, pass, &ran)?;
@@ -121,8 +125,19 @@ impl State {
             right_rows: (self.claims.members[1].len() - rows[1]) as u64,
             candidates: ran.candidates,
             cut_off: cut_off || ran.cut_off,
+            learned,
         });
         Ok(())
+    }
+
+    /// Counts how the pass's pairs look, and learns from it what each condition says.
+    fn learn(&self, machine: &Machine, pass: &Pass, rule: &Arc<Rule>, inputs: [(&Arc<Records>, Offer); 2]) -> Result<Learned, Error> {
+        let judge = Judge::new(pass);
+        let evidence = judge.evidence().to_vec();
+        let bound = rule.bind(&self.records[0].rows(), &self.records[1].rows())?;
+        let ran = machine.run(inputs, rule, Extent::Everything, Arc::new(PatternKernel { bound, judge }))?;
+        let most_matches = self.records[0].count_open().min(self.records[1].count_open());
+        Ok(learned::learn(&pattern::patterns(&ran.batches), &evidence, most_matches))
     }
 
     /// Second bookings of what is matched are kept from passes that compare no key: there they would settle something else.
@@ -166,7 +181,7 @@ struct Work {
     kernel: Arc<dyn Kernel>,
 }
 
-fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2]) -> Result<Work, Error> {
+fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2], learned: Option<&Learned>) -> Result<Work, Error> {
     let scale = rule.limits().map_or(0, |limits| limits.scale);
     let (sums, one) = (Sums::new(pass, scale), if pass.cardinality == Cardinality::OneToMany { Side::Left } else { Side::Right });
     // Netting pairs the records of one side with one another.
@@ -176,7 +191,12 @@ fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2]) -> Result<W
     Ok(match (pass.cardinality, &pass.subset) {
         (Cardinality::OneToOne, _) => {
             let overlapping = block::overlaps(rule, Extent::Everything);
-            let kernel = PairKernel { bound, overlapping, margin: claims::margin(pass) };
+            let scoring = learned.map_or(Scoring::Mean, |learned| {
+                let judge = Judge::new(pass);
+                let weights = Weights::new(learned, &judge, &bound, claims::least(pass));
+                Scoring::Learned(judge, weights)
+            });
+            let kernel = PairKernel { bound, scoring, overlapping, margin: claims::margin(pass) };
             Work { rule: shared(), extent: Extent::Everything, kernel: Arc::new(kernel) }
         }
         (Cardinality::ManyToMany, _) => {

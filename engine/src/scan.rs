@@ -90,6 +90,10 @@ impl Records {
         self.closed.iter().any(|closed| !closed)
     }
 
+    pub(crate) fn count_open(&self) -> u64 {
+        self.closed.iter().filter(|closed| !**closed).count() as u64
+    }
+
     /// The batch of a record and the position in it.
     pub(crate) fn locate(&self, index: u32) -> (usize, usize) {
         let batch = self.starts.partition_point(|start| *start <= index) - 1;

@@ -175,8 +175,11 @@ pub enum Measure {
     Edits,
     /// Jaro-Winkler of the words in alphabetical order: for words in another order.
     TokenSort,
-    /// The share of the shorter text's words that the longer one has.
+    /// The share of the words of the text with fewer words that the other one has.
     TokenSet,
+    /// Cosine of the runs of three characters, each weighted by how rare it is in the two columns: for texts of which only the
+    /// unusual part tells records apart.
+    Trigram,
 }
 
 const fn one() -> u8 {

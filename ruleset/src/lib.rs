@@ -18,7 +18,7 @@ pub use condition::{AmountWithin, Base, Calendar, Condition, Contained, DateWind
 pub use field::{Field, FieldType, Normalize};
 pub use group::{Fee, Subset, Tolerance};
 pub use mapping::{Exclude, FileFormat, FileKind, Mapping};
-pub use pass::{Accept, Cardinality, Pass, Ties};
+pub use pass::{Accept, Cardinality, Pass, Score, Ties};
 pub use text::{Error, Problem};
 
 use std::collections::BTreeSet;

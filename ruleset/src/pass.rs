@@ -15,6 +15,12 @@ pub struct Pass {
     /// How many records of each side settle each other.
     #[serde(default, skip_serializing_if = "Cardinality::is_default")]
     pub cardinality: Cardinality,
+    /// What the score of a match is. With `learned`, conditions that are not part of the block key are evidence: they may fail.
+    #[serde(default, skip_serializing_if = "Score::is_default")]
+    pub score: Score,
+    /// With `score = "learned"`: the least points, 1 to 100, to suggest a match; 90 unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggest_points: Option<u8>,
     /// When a match is `AUTO`; everything else is `SUGGESTED`.
     #[serde(default, skip_serializing_if = "Accept::is_default")]
     pub accept: Accept,
@@ -72,6 +78,52 @@ impl Cardinality {
             Self::ManyToOne => "many-to-one",
             Self::ManyToMany => "many-to-many",
         }
+    }
+}
+
+/// What the score of a match is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Score {
+    /// The weighted mean of the conditions' points; every condition must hold.
+    #[default]
+    Mean,
+    /// The probability, in percent, that the two records belong together, learned from the records themselves. Conditions of
+    /// the block key must hold; the others speak for or against.
+    Learned,
+}
+
+impl Score {
+    /// Whether this is what applies when nothing is stated.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The word used in rulesets.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mean => "mean",
+            Self::Learned => "learned",
+        }
+    }
+}
+
+impl Pass {
+    /// With a learned score: the least points to suggest a match.
+    pub fn least_points(&self) -> u8 {
+        self.suggest_points.unwrap_or(90)
+    }
+
+    /// Whether a condition only speaks for or against a match: the pass has a learned score and the condition is not part of
+    /// its block key. Part of the key are `equal`, `contained`, amounts without a limit and date windows of one day.
+    pub fn is_evidence(&self, condition: &Condition) -> bool {
+        self.score == Score::Learned
+            && match condition {
+                Condition::Equal(_) | Condition::Contained(_) => false,
+                Condition::AmountWithin(within) => [within.absolute, within.percent].into_iter().flatten().any(|limit| limit.units() != 0),
+                Condition::DateWindow(window) => window.from_days != window.to_days,
+                Condition::TextSimilar(_) => true,
+            }
     }
 }
 

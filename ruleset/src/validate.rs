@@ -1,6 +1,7 @@
 //! Checks a ruleset as a whole: every problem is found in one go, each with its path.
 
 mod groups;
+mod learned;
 
 use std::collections::HashSet;
 
@@ -154,6 +155,7 @@ fn check_pass(found: &mut Found, path: &str, pass: &Pass, ruleset: &Ruleset) {
         (_, Some(_)) => found.add(format!("{path}.auto_points"), "auto_points only goes with accept = \"score\""),
     }
     groups::check(found, path, pass, ruleset);
+    learned::check(found, path, pass);
     let sided = |side: Side| if pass.netting.is_some() { pass.netting } else { Some(side) };
     let mappings = [sided(Side::Left), sided(Side::Right)].map(|side| ruleset.mapping(side.unwrap_or(Side::Left)));
     for (index, condition) in pass.conditions.iter().enumerate() {

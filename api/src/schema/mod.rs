@@ -9,6 +9,7 @@ mod dataset;
 mod export;
 mod files;
 mod job;
+pub(crate) mod known;
 mod listing;
 mod loaders;
 mod matching;

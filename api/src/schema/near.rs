@@ -9,6 +9,7 @@ use entity::Run as RunRow;
 use ruleset::{Ruleset as Rules, Side};
 
 use super::files;
+use super::known::RunKnowledge;
 use super::loaders::{RecordOf, VersionOf, load, must_load};
 use super::pair::{PassEvidence, mapping, named_as};
 use super::records::{Record, Row};
@@ -37,8 +38,9 @@ pub(crate) async fn misses(ctx: &Context<'_>, run: &RunRow, side: Side, record: 
     let other_id = if side == Side::Left { run.right_dataset_id } else { run.left_dataset_id };
     let other = must_load(ctx, other_id).await?;
     let (dataset, open_file) = (files::dataset(app, &other, false).await?, files::result_file(app, run, tables::OPEN_FILE).await?);
+    let rules = Rules::from_json(&version.body).map_err(|error| Error::internal("reading a ruleset", error))?;
+    let knowledge = RunKnowledge::of(ctx, run, &rules).await?;
     let found = files::blocking(move || {
-        let rules = Rules::from_json(&version.body).map_err(|error| Error::internal("reading a ruleset", error))?;
         let open = open_rows(&tables::OpenItems::open(open_file.path()).map_err(files::unreadable)?, side)?;
         let [left, right] = &mappings;
         let (own, others) =
@@ -46,8 +48,8 @@ pub(crate) async fn misses(ctx: &Context<'_>, run: &RunRow, side: Side, record: 
         let record = named_as(record.batch(), own.0, own.1)?;
         let batches = dataset.table.batches().map_err(files::unreadable)?;
         let batches = batches.map(|batch| named_as(&batch.map_err(files::unreadable)?, others.0, others.1));
-        engine::nearest(&record, side, batches.map(|batch| batch.map_err(Failed::Ours)), &rules, &|row| open.contains(&row))
-            .map_err(Failed::said)
+        let batches = batches.map(|batch| batch.map_err(Failed::Ours));
+        engine::nearest(&record, side, batches, &rules, &|row| open.contains(&row), knowledge.known()).map_err(Failed::said)
     })
     .await?;
     let mut misses = Vec::with_capacity(found.len());

@@ -9,6 +9,7 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::{Run as RunRow, RunId};
 use ruleset::{Mapping, Ruleset as Rules};
 
+use super::known::RunKnowledge;
 use super::loaders::{MappingOf, RecordOf, VersionOf, must_load};
 use super::records::{Record, Row};
 use super::scalars::BigInt;
@@ -41,6 +42,8 @@ pub(crate) struct ConditionEvidence {
     points: i32,
     /// The weight of its points.
     weight: i32,
+    /// With a learned score: what this says for, or negative against, the two belonging together, in bits.
+    bits: Option<f64>,
     /// The smallest change of the condition that would admit the pair.
     needed: Option<String>,
 }
@@ -50,10 +53,13 @@ pub(crate) struct ConditionEvidence {
 pub(crate) struct PassEvidence {
     /// The pass.
     pub(crate) pass: String,
-    /// Whether all its conditions hold.
+    /// Whether all its conditions hold; with a learned score, whether the points are enough to propose a match.
     holds: bool,
     /// The points of the pair, 0 to 100.
     points: i32,
+    /// With a learned score: what is said before any condition is looked at, in bits. With the conditions' bits it adds up to the
+    /// odds that the points stand for.
+    prior_bits: Option<f64>,
     /// What each condition says.
     pub(crate) conditions: Vec<ConditionEvidence>,
 }
@@ -86,10 +92,16 @@ pub(crate) struct ExplainPairInput {
     run_id: ID,
 }
 
+/// Bits of thousandths of a bit.
+pub(crate) fn whole_bits(thousandths: i32) -> f64 {
+    f64::from(thousandths) / 1000.0
+}
+
 impl From<engine::PassEvidence> for PassEvidence {
     fn from(pass: engine::PassEvidence) -> Self {
         let conditions = pass.conditions.into_iter().map(Into::into).collect();
-        Self { pass: pass.pass, holds: pass.holds, points: pass.points.into(), conditions }
+        let prior_bits = pass.prior_bits_thousandths.map(whole_bits);
+        Self { pass: pass.pass, holds: pass.holds, points: pass.points.into(), prior_bits, conditions }
     }
 }
 
@@ -106,6 +118,7 @@ impl From<engine::ConditionEvidence> for ConditionEvidence {
             holds: one.holds,
             points: one.points.into(),
             weight: one.weight.into(),
+            bits: one.bits_thousandths.map(whole_bits),
             needed: one.needed,
         }
     }
@@ -116,11 +129,12 @@ pub(crate) async fn evidence(ctx: &Context<'_>, run: &RunRow, left: Row, right: 
     let version = must_load(ctx, VersionOf(run.ruleset_id, run.ruleset_version)).await?;
     let left_mapping = mapping(ctx, run.left_dataset_id).await?;
     let right_mapping = mapping(ctx, run.right_dataset_id).await?;
+    let rules = Rules::from_json(&version.body).map_err(|error| Error::internal("reading a ruleset", error))?;
+    let knowledge = RunKnowledge::of(ctx, run, &rules).await?;
     files::blocking(move || {
-        let rules = Rules::from_json(&version.body).map_err(|error| Error::internal("reading a ruleset", error))?;
         let left = named_as(left.batch(), &left_mapping, &rules.left)?;
         let right = named_as(right.batch(), &right_mapping, &rules.right)?;
-        let passes = engine::explain_pair(&left, &right, &rules);
+        let passes = engine::explain_pair(&left, &right, &rules, knowledge.known());
         let passes = passes.map_err(|error| Error::user(ErrorCode::BadRuleset, format!("the pair cannot be compared: {error}")))?;
         Ok(passes.into_iter().map(Into::into).collect())
     })

@@ -1,8 +1,12 @@
 //! What a run came to: counts, sums, certificate. Read from the JSON that the worker stored with the run.
 
-use async_graphql::SimpleObject;
+use std::collections::BTreeMap;
+
+use async_graphql::{Enum, SimpleObject};
+use engine::learned::{Learned, Level};
 use serde::Deserialize;
 
+use super::pair::whole_bits;
 use super::scalars::{BigInt, Decimal};
 use crate::error::{Error, Result};
 
@@ -42,6 +46,7 @@ struct StoredPass {
     right_rows: u64,
     candidates: u64,
     cut_off: bool,
+    learned: Option<Learned>,
 }
 
 /// The stored certificate.
@@ -81,6 +86,11 @@ impl Stored {
     pub(crate) fn of(run: &entity::Run) -> Result<Option<Self>> {
         let parse = |text: &String| serde_json::from_str(text).map_err(|error| Error::internal("reading a run's summary", error));
         run.summary.as_ref().map(parse).transpose()
+    }
+
+    /// By pass with a learned score: what it learned.
+    pub(crate) fn learned(self) -> BTreeMap<String, Learned> {
+        self.passes.into_iter().filter_map(|pass| Some((pass.name, pass.learned?))).collect()
     }
 }
 
@@ -137,6 +147,87 @@ pub(crate) struct PassSummary {
     candidates: BigInt,
     /// Whether some block was too large to compare fully.
     cut_off: bool,
+    /// What a pass with a learned score learned from the records; null for the others.
+    learned: Option<LearnedScore>,
+}
+
+/// What a pass with a learned score learned: how probable each state of a condition is among pairs that belong together, and
+/// among others.
+#[derive(SimpleObject)]
+pub(crate) struct LearnedScore {
+    /// Pairs of records it looked at.
+    pairs: BigInt,
+    /// The share of them that belong together, 0 to 1.
+    matching: f64,
+    /// What this says of a pair before any condition is looked at, in bits.
+    prior_bits: f64,
+    /// What each condition that may fail says, in the pass's order.
+    conditions: Vec<LearnedCondition>,
+}
+
+/// What was learned of one condition.
+#[derive(SimpleObject)]
+pub(crate) struct LearnedCondition {
+    /// Its place among the pass's conditions, from 0.
+    condition: i32,
+    /// What each level says, the nearest first.
+    levels: Vec<LearnedLevel>,
+}
+
+/// How much it says that two records are so near by one condition.
+#[derive(SimpleObject)]
+pub(crate) struct LearnedLevel {
+    /// How near they are.
+    level: EvidenceLevel,
+    /// The share of pairs that belong together which are at this level, 0 to 1.
+    matching: f64,
+    /// The share of the other pairs which are, 0 to 1.
+    strange: f64,
+    /// What the level says for, or negative against, a match, in bits.
+    bits: f64,
+}
+
+/// How near two records are by one condition.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EvidenceLevel {
+    /// Distance zero.
+    Exact,
+    /// Inside the limit, in the nearer half of it.
+    Close,
+    /// Inside the limit, in the farther half of it.
+    Far,
+    /// Outside the limit.
+    Fails,
+    /// A value is missing.
+    Blank,
+}
+
+impl From<Learned> for LearnedScore {
+    fn from(learned: Learned) -> Self {
+        let share = |billionths: u32| f64::from(billionths) / 1e9;
+        let level = |one: engine::learned::LearnedLevel| LearnedLevel {
+            level: match one.level {
+                Level::Exact => EvidenceLevel::Exact,
+                Level::Close => EvidenceLevel::Close,
+                Level::Far => EvidenceLevel::Far,
+                Level::Fails => EvidenceLevel::Fails,
+                Level::Blank => EvidenceLevel::Blank,
+            },
+            matching: share(one.m_billionths),
+            strange: share(one.u_billionths),
+            bits: whole_bits(one.bits_thousandths),
+        };
+        let condition = |one: engine::learned::LearnedCondition| LearnedCondition {
+            condition: i32::try_from(one.condition).unwrap_or(i32::MAX),
+            levels: one.levels.into_iter().map(level).collect(),
+        };
+        Self {
+            pairs: BigInt::count(learned.pairs),
+            matching: share(learned.prior_billionths),
+            prior_bits: whole_bits(learned.prior_bits_thousandths),
+            conditions: learned.conditions.into_iter().map(condition).collect(),
+        }
+    }
 }
 
 /// The proof that counts and sums in equal counts and sums out.
@@ -212,6 +303,7 @@ impl From<StoredPass> for PassSummary {
             right_rows: BigInt::count(pass.right_rows),
             candidates: BigInt::count(pass.candidates),
             cut_off: pass.cut_off,
+            learned: pass.learned.map(Into::into),
         }
     }
 }

@@ -8,7 +8,7 @@ mod variance;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ruleset::{Mapping, Pass, Ruleset, Side};
+use ruleset::{Mapping, Pass, Ruleset, Score, Side};
 
 use crate::condition::{Check, Rule, equal};
 use crate::outcome::{Open, Reason};
@@ -73,7 +73,7 @@ pub(crate) fn duplicates(
 
 /// Whether a pass compares something that names one event, such as a reference, and an amount. A currency names nothing.
 pub(crate) fn names_one_event(ruleset: &Ruleset, pass: &Pass, rule: &Rule) -> bool {
-    if pass.subset.is_some() || pass.netting.is_some() {
+    if pass.subset.is_some() || pass.netting.is_some() || pass.score == Score::Learned {
         return false;
     }
     let is_currency = |mapping: &Mapping, name: &str| mapping.fields.iter().any(|field| field.currency_field.as_deref() == Some(name));

@@ -10,10 +10,12 @@ pub(crate) mod equal;
 pub(crate) mod similar;
 pub(crate) mod values;
 
+use std::sync::Arc;
+
 use arrow::datatypes::Schema;
 use ruleset::{Condition, Pass, Side};
 
-use crate::Error;
+use crate::{Corpus, Error};
 pub(crate) use amount::Limits;
 pub(crate) use day::Window;
 pub(crate) use values::{Rows, Spot};
@@ -52,6 +54,10 @@ pub(crate) struct Test {
     pub(crate) right: usize,
     pub(crate) weight: u32,
     pub(crate) check: Check,
+    /// Whether the condition may fail: then it is no part of the block key.
+    pub(crate) evidence: bool,
+    /// Of the texts of its two columns; nothing counted for other conditions.
+    pub(crate) frequencies: Arc<similar::Frequencies>,
 }
 
 /// What a condition checks.
@@ -73,7 +79,7 @@ pub(crate) struct Rule {
 
 impl Rule {
     /// Finds the columns and checks that their types fit.
-    pub(crate) fn new(pass: &Pass, left: &Schema, right: &Schema) -> Result<Self, Error> {
+    pub(crate) fn new(pass: &Pass, left: &Schema, right: &Schema, corpus: &Corpus) -> Result<Self, Error> {
         let mut columns = [Vec::new(), Vec::new()];
         let mut tests = Vec::with_capacity(pass.conditions.len());
         for condition in &pass.conditions {
@@ -85,7 +91,8 @@ impl Rule {
                 .ok_or_else(|| refuse(format!("`{}` cannot compare `{}` with `{}`", condition.kind(), on.left, on.right)))?;
             let weight = if let Condition::TextSimilar(similar) = condition { u32::from(similar.weight) } else { 1 };
             let [left, right] = [0, 1].map(|side: usize| position(&mut columns[side], at[side]));
-            tests.push(Test { left, right, weight, check });
+            let (evidence, frequencies) = (pass.is_evidence(condition), corpus.frequencies(pass, on));
+            tests.push(Test { left, right, weight, check, evidence, frequencies });
         }
         Ok(Self { tests, columns })
     }
@@ -113,7 +120,7 @@ impl Rule {
                 Check::Equal(kind) => BoundTest::Equal(equal::Pair::new(*kind, left, right)?),
                 Check::Amount(limits) => BoundTest::Amount(amount::Pair::new(*limits, left, right)?),
                 Check::Day(window) => BoundTest::Day(day::Pair::new(window, left, right)?),
-                Check::Similar(likeness) => BoundTest::Similar(similar::Pair::new(*likeness, left, right)?),
+                Check::Similar(likeness) => BoundTest::Similar(similar::Pair::new((*likeness, &test.frequencies), left, right)?),
                 Check::Contained(inside) => BoundTest::Contained(contained::Pair::new(*inside, left, right)?),
             })
         };
@@ -171,6 +178,21 @@ impl BoundTest {
             Self::Similar(pair) => pair.points(left, right),
             Self::Contained(pair) => pair.holds(left, right).then_some(Points::EXACT),
         }
+    }
+
+    /// Whether one of the two values is missing. Only asked of conditions that may fail.
+    pub(crate) fn is_blank(&self, left: Spot, right: Spot) -> bool {
+        match self {
+            Self::Amount(pair) => pair.left.get(left).is_none() || pair.right.get(right).is_none(),
+            Self::Day(pair) => pair.left.get(left).is_none() || pair.right.get(right).is_none(),
+            Self::Similar(pair) => pair.left.get(left).is_none() || pair.right.get(right).is_none(),
+            Self::Equal(_) | Self::Contained(_) => false,
+        }
+    }
+
+    /// The points at the limit, in millionths.
+    pub(crate) fn least_points(&self) -> u32 {
+        if let Self::Similar(pair) = self { u32::from(pair.likeness.minimum_percent) * (FULL / 100) } else { 0 }
     }
 
     const fn cost(&self) -> u8 {

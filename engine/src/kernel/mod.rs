@@ -3,6 +3,7 @@
 pub(crate) mod balance;
 pub(crate) mod group;
 pub(crate) mod pair;
+pub(crate) mod pattern;
 pub(crate) mod subset;
 pub(crate) mod sums;
 mod window;

@@ -3,15 +3,42 @@
 use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, window};
 use crate::Error;
 use crate::assign::{Assigner, Edge};
-use crate::condition::{Bound, Spot};
+use crate::condition::{Bound, Points, Spot};
+use crate::learned::{Judge, Weights};
 
 /// Finds pairs. Where a record lies in several blocks, only candidates are found here and assigned once all are known.
 #[derive(Debug)]
 pub(crate) struct PairKernel {
     pub(crate) bound: Bound,
+    pub(crate) scoring: Scoring,
     pub(crate) overlapping: bool,
     /// See [`Assigner::new`].
     pub(crate) margin: u32,
+}
+
+/// What makes two records a pair, and what it is worth.
+#[derive(Debug)]
+pub(crate) enum Scoring {
+    /// Every condition holds; the weighted mean of the points.
+    Mean,
+    /// How probable it is that they belong together.
+    Learned(Judge, Weights),
+}
+
+impl PairKernel {
+    fn points(&self, left: Spot, right: Spot) -> Option<Points> {
+        match &self.scoring {
+            Scoring::Mean => self.bound.points(left, right),
+            Scoring::Learned(judge, weights) => weights.points(judge, &self.bound, left, right),
+        }
+    }
+
+    fn candidates(&self, lefts: &[Item], rights: &[Item], compare: impl FnMut(&Item, &Item)) -> window::Work {
+        match &self.scoring {
+            Scoring::Mean => window::candidates(&self.bound, lefts, rights, compare),
+            Scoring::Learned(judge, _) => window::by_axes(&self.bound, judge.axes(), lefts, rights, compare),
+        }
+    }
 }
 
 impl Kernel for PairKernel {
@@ -20,7 +47,6 @@ impl Kernel for PairKernel {
     }
 
     fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
-        let bound = &self.bound;
         let mut pairs = Pairs::default();
         let mut assigner = Assigner::new(self.margin);
         let mut edges: Vec<Edge> = Vec::new();
@@ -32,8 +58,8 @@ impl Kernel for PairKernel {
                 return Ok::<(), Error>(());
             }
             edges.clear();
-            let work = window::candidates(bound, lefts, rights, |l, r| {
-                if let Some(points) = bound.points(l.spot, r.spot) {
+            let work = self.candidates(lefts, rights, |l, r| {
+                if let Some(points) = self.points(l.spot, r.spot) {
                     edges.push(Edge { left: l.index(), right: r.index(), points });
                 }
             });
@@ -53,7 +79,7 @@ impl Kernel for PairKernel {
         // the right side mostly, too, since both sides tell the same story.
         single.sort_unstable();
         for (l, r) in single {
-            if let Some(points) = bound.points(l, r) {
+            if let Some(points) = self.points(l, r) {
                 pairs.push(Pair { left: l.index, right: r.index, points, mark: Mark::Match(Verdict::Unique) });
             }
         }

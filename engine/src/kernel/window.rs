@@ -4,7 +4,7 @@
 //! compared along the diagonal of the sorted sides only, and says so.
 
 use super::Item;
-use crate::condition::Bound;
+use crate::condition::{Bound, BoundTest, amount, day};
 
 /// Blocks of so few pairs are compared without sorting.
 const SMALL: usize = 64;
@@ -29,9 +29,46 @@ pub(super) fn candidates(bound: &Bound, lefts: &[Item], rights: &[Item], mut com
         lefts.iter().for_each(|l| rights.iter().for_each(|r| compare(l, r)));
         return Work { compared: all as u64, cut_off: false };
     }
-    let windows = [by_amount(bound, lefts, rights), by_day(bound, lefts, rights)].into_iter().flatten();
+    let amounts = bound.amount().and_then(|(_, amounts)| by_amount(amounts, lefts, rights));
+    let days = bound.day().map(|days| by_day(days, lefts, rights));
+    let windows = [amounts, days].into_iter().flatten();
     let windows = windows.min_by_key(Windows::pairs).unwrap_or_else(|| everything(lefts, rights));
     windows.walk(&mut compare)
+}
+
+/// Calls `compare` once for each pair of a block for which one of these conditions may hold: amounts and days. A window that would
+/// be too large is left out, which is being cut off.
+pub(super) fn by_axes(bound: &Bound, axes: &[usize], lefts: &[Item], rights: &[Item], mut compare: impl FnMut(&Item, &Item)) -> Work {
+    let all = lefts.len().saturating_mul(rights.len());
+    if all <= SMALL {
+        lefts.iter().for_each(|l| rights.iter().for_each(|r| compare(l, r)));
+        return Work { compared: all as u64, cut_off: false };
+    }
+    let window = |axis: &usize| match &bound.tests[*axis] {
+        BoundTest::Amount(amounts) => by_amount(amounts, lefts, rights).unwrap_or_else(|| everything(lefts, rights)),
+        BoundTest::Day(days) => by_day(days, lefts, rights),
+        _ => everything(lefts, rights),
+    };
+    let mut windows: Vec<(usize, Windows)> = axes.iter().map(|axis| (*axis, window(axis))).collect();
+    windows.sort_by_key(|(_, windows)| windows.pairs());
+    let fitting = windows.iter().filter(|(_, windows)| windows.pairs() <= windows.most()).count().max(1);
+    let mut work = Work { compared: 0, cut_off: windows.len() > fitting };
+    windows.truncate(fitting);
+    if windows.is_empty() {
+        return everything(lefts, rights).walk(&mut compare);
+    }
+    let holds = |axis: usize, left: &Item, right: &Item| bound.tests[axis].points(left.spot, right.spot).is_some();
+    let mut walked: Vec<usize> = Vec::with_capacity(windows.len());
+    for (axis, windows) in windows {
+        let done = windows.walk(&mut |left: &Item, right: &Item| {
+            if holds(axis, left, right) && !walked.iter().any(|before| holds(*before, left, right)) {
+                compare(left, right);
+            }
+        });
+        work = Work { compared: work.compared + done.compared, cut_off: work.cut_off || done.cut_off };
+        walked.push(axis);
+    }
+    work
 }
 
 /// The right records in an order, and for each left record the range of them to compare.
@@ -45,8 +82,13 @@ impl Windows {
         self.lefts.iter().map(|(from, to, _)| to - from).sum()
     }
 
+    /// The most pairs that are compared.
+    fn most(&self) -> usize {
+        PAIRS_PER_BLOCK.max(PAIRS_PER_RECORD * (self.lefts.len() + self.rights.len()))
+    }
+
     fn walk(mut self, compare: &mut impl FnMut(&Item, &Item)) -> Work {
-        let bound = PAIRS_PER_BLOCK.max(PAIRS_PER_RECORD * (self.lefts.len() + self.rights.len()));
+        let bound = self.most();
         let cut_off = self.pairs() > bound;
         if cut_off {
             self.narrow((bound / self.lefts.len().max(1)).clamp(1, PAIRS_WHEN_CUT));
@@ -75,8 +117,7 @@ fn everything(lefts: &[Item], rights: &[Item]) -> Windows {
     Windows { rights: rights.to_vec(), lefts: lefts.iter().map(|left| (0, rights.len(), *left)).collect() }
 }
 
-fn by_amount(bound: &Bound, lefts: &[Item], rights: &[Item]) -> Option<Windows> {
-    let (_, amounts) = bound.amount()?;
+fn by_amount(amounts: &amount::Pair, lefts: &[Item], rights: &[Item]) -> Option<Windows> {
     let right = |item: &Item| amounts.right.get(item.spot).and_then(|value| amounts.limits.turned(value));
     // One left amount without a useful range makes the axis useless.
     let mut ranges = Vec::with_capacity(lefts.len());
@@ -88,14 +129,13 @@ fn by_amount(bound: &Bound, lefts: &[Item], rights: &[Item]) -> Option<Windows> 
     Some(sorted(rights, right, ranges))
 }
 
-fn by_day(bound: &Bound, lefts: &[Item], rights: &[Item]) -> Option<Windows> {
-    let days = bound.day()?;
+fn by_day(days: &day::Pair, lefts: &[Item], rights: &[Item]) -> Windows {
     let right = |item: &Item| days.right.get(item.spot).map(i128::from);
     let range = |left: &Item| {
         let day = i128::from(days.left.get(left.spot)?);
         Some(((day + i128::from(days.window.from), day + i128::from(days.window.to)), *left))
     };
-    Some(sorted(rights, right, lefts.iter().filter_map(range).collect()))
+    sorted(rights, right, lefts.iter().filter_map(range).collect())
 }
 
 fn sorted(rights: &[Item], value: impl Fn(&Item) -> Option<i128>, ranges: Vec<((i128, i128), Item)>) -> Windows {

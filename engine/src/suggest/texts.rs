@@ -6,6 +6,8 @@ use ruleset::{FieldType, Measure};
 
 use super::profile::Side;
 use super::view::{At, View};
+use crate::condition::FULL;
+use crate::condition::similar::Likeness;
 
 /// Linked pairs that are compared.
 const COMPARED: usize = 400;
@@ -34,39 +36,7 @@ impl TextPair {
 /// How alike two texts are, 0 to 100, without regard to case.
 pub(crate) fn alike(measure: Measure, left: &str, right: &str) -> u8 {
     let (left, right) = (left.to_lowercase(), right.to_lowercase());
-    let share = match measure {
-        Measure::JaroWinkler => strsim::jaro_winkler(&left, &right),
-        Measure::Edits => {
-            let longer = left.chars().count().max(right.chars().count()).max(1);
-            1.0 - strsim::osa_distance(&left, &right) as f64 / longer as f64
-        }
-        Measure::TokenSort => strsim::jaro_winkler(&sorted_words(&left), &sorted_words(&right)),
-        Measure::TokenSet => token_set(&left, &right),
-    };
-    (share * 100.0).floor().clamp(0.0, 100.0) as u8
-}
-
-fn words(text: &str) -> Vec<&str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
-}
-
-fn sorted_words(text: &str) -> String {
-    let mut words = words(text);
-    words.sort_unstable();
-    words.join(" ")
-}
-
-fn token_set(left: &str, right: &str) -> f64 {
-    let (left, right) = (words(left), words(right));
-    let (shorter, mut longer) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let mut shared = 0.0;
-    for word in &shorter {
-        if let Some(place) = longer.iter().position(|other| other == word) {
-            longer.swap_remove(place);
-            shared += 1.0;
-        }
-    }
-    shared / (shorter.len().max(1) as f64)
+    (Likeness::by(measure).of(&left, &right) / (FULL / 100)) as u8
 }
 
 fn percent(sides: (&View<'_>, &View<'_>), left: At, right: At, measure: Measure, pair: (u32, u32)) -> Option<u8> {

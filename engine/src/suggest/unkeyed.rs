@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use ruleset::{Cardinality, FieldType, Measure, TextSimilar};
+use ruleset::{Cardinality, FieldType, Measure};
 
 use super::groups::{Group, Sum};
 use super::profile::Side;
@@ -108,8 +108,7 @@ fn is_shared(many: &View<'_>, at: At, examples: &[Example]) -> bool {
 
 /// The least share of words that members and their single record have in common, and the share of strangers that reach it.
 fn words_in_common(many: &View<'_>, one: &View<'_>, examples: &[Example], (account, other): (At, At)) -> Option<(u8, f64)> {
-    let likeness =
-        Likeness::new(&TextSimilar { field: None, left: None, right: None, measure: Measure::TokenSet, minimum_percent: 1, weight: 1 });
+    let likeness = Likeness::by(Measure::TokenSet);
     let alike = |a: &Example, b: &Example| {
         let (a, b) = (many.text(account, a.members[0]), one.text(other, b.one));
         a.zip(b).map_or(0, |(a, b)| likeness.of(a, b) / 10_000)

@@ -10,7 +10,7 @@ fn a_pair_that_fails_says_by_how_much() {
     let right = batch(&[(9, Record { reference: Some(1), cents: Some(1300), day: Some(19_704) })]);
     let conditions = vec![Condition::equal("reference"), within(100, 0, Base::Left), window(0, 2)];
     let ruleset = ruleset(vec![pass("p", Cardinality::OneToOne, conditions)]);
-    let evidence = engine::explain_pair(&left, &right, &ruleset).expect("evidence");
+    let evidence = engine::explain_pair(&left, &right, &ruleset, engine::Known::nothing()).expect("evidence");
     assert!(!evidence[0].holds);
     let [reference, amount, date] = &evidence[0].conditions[..] else { panic!("three conditions") };
     assert_eq!((reference.holds, reference.points, reference.needed.as_deref()), (true, 100, None));
@@ -25,7 +25,7 @@ fn a_blank_value_satisfies_nothing_and_is_named() {
     let left = batch(&[(1, Record { reference: None, cents: Some(1000), day: None })]);
     let right = batch(&[(1, Record { reference: None, cents: Some(1000), day: None })]);
     let ruleset = ruleset(vec![pass("p", Cardinality::OneToOne, vec![Condition::equal("reference"), window(0, 0)])]);
-    let evidence = engine::explain_pair(&left, &right, &ruleset).expect("evidence");
+    let evidence = engine::explain_pair(&left, &right, &ruleset, engine::Known::nothing()).expect("evidence");
     assert!(!evidence[0].holds && evidence[0].conditions.iter().all(|condition| !condition.holds));
     assert_eq!(evidence[0].conditions[0].distance, "both are blank");
 }
@@ -36,6 +36,6 @@ fn netting_says_nothing_about_records_of_two_sides() {
     let conditions = vec![Condition::equal("reference"), within(0, 0, Base::Left)];
     let netting = Pass { netting: Some(Side::Left), ..pass("reversals", Cardinality::OneToOne, conditions.clone()) };
     let ruleset = ruleset(vec![netting, pass("p", Cardinality::OneToOne, conditions)]);
-    let evidence = engine::explain_pair(&record(500), &record(500), &ruleset).expect("evidence");
+    let evidence = engine::explain_pair(&record(500), &record(500), &ruleset, engine::Known::nothing()).expect("evidence");
     assert_eq!(evidence.iter().map(|pass| pass.pass.as_str()).collect::<Vec<_>>(), ["p"]);
 }

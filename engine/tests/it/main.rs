@@ -5,6 +5,7 @@ mod certificate;
 mod conditions;
 mod definition;
 mod evidence;
+mod learned;
 mod ledger;
 mod mirrored;
 mod near;

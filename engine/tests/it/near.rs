@@ -42,7 +42,7 @@ proptest! {
             let rows: Vec<(u64, Record)> = chunk.iter().enumerate().map(|(i, one)| ((at * 5 + i) as u64 + 1, one.clone())).collect();
             Ok::<_, Error>(batch(&rows))
         });
-        let misses = nearest(&record, Side::Left, batches, &rules, &is_open).expect("misses");
+        let misses = nearest(&record, Side::Left, batches, &rules, &is_open, engine::Known::nothing()).expect("misses");
         let mut expected: Vec<_> = others.iter().enumerate().map(|(at, other)| {
             let (failing, gap) = by_hand(&own[0], other);
             (failing, gap, !is_open(at as u64 + 1), at as u64 + 1)
@@ -61,8 +61,15 @@ fn a_reference_that_looks_alike_is_nearer_and_says_what_would_admit_it() {
     let record = |row, reference, cents| (row, Record { reference: Some(reference), cents: Some(cents), day: Some(19_700) });
     let rules = ruleset(vec![pass("p", Cardinality::OneToOne, vec![Condition::equal("reference"), within(0, 0, Base::Left)])]);
     let others = batch(&[record(1, 3, 900), record(2, 0, 1010), record(3, 0, 5000)]);
-    let misses =
-        nearest(&batch(&[record(9, 0, 1000)]), Side::Right, [Ok::<_, Error>(others)].into_iter(), &rules, &|row| row == 2).expect("misses");
+    let misses = nearest(
+        &batch(&[record(9, 0, 1000)]),
+        Side::Right,
+        [Ok::<_, Error>(others)].into_iter(),
+        &rules,
+        &|row| row == 2,
+        engine::Known::nothing(),
+    )
+    .expect("misses");
     assert_eq!(misses.iter().map(|miss| (miss.row, miss.open)).collect::<Vec<_>>(), [(2, true), (3, false), (1, false)]);
     assert_eq!(misses[0].pass.conditions[0].needed.as_deref(), Some("absolute = \"0.10\""));
 }

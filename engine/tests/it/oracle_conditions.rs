@@ -105,7 +105,7 @@ proptest! {
     fn evidence_equals_the_definition(left in usual(), right in usual(), conditions in vec(condition(), 1..6)) {
         let pass = Pass { conditions, ..Pass::default() };
         let rules = ruleset(vec![pass.clone()]);
-        let evidence = engine::explain_pair(&batches(std::slice::from_ref(&left), 1)[0], &batches(std::slice::from_ref(&right), 1)[0], &rules).expect("evidence");
+        let evidence = engine::explain_pair(&batches(std::slice::from_ref(&left), 1)[0], &batches(std::slice::from_ref(&right), 1)[0], &rules, engine::Known::nothing()).expect("evidence");
         for (condition, said) in pass.conditions.iter().zip(&evidence[0].conditions) {
             let expected = points(condition, &left, &right);
             prop_assert_eq!(said.holds, expected.is_some(), "{:?}: {:?}", condition, said);

@@ -101,7 +101,7 @@ proptest! {
         for left in numbered(&left) {
             for right in numbered(&right) {
                 let (left, right) = (batch(std::slice::from_ref(&left)), batch(std::slice::from_ref(&right)));
-                let holds = |ruleset| engine::explain_pair(&left, &right, ruleset).expect("evidence")[0].holds;
+                let holds = |ruleset| engine::explain_pair(&left, &right, ruleset, engine::Known::nothing()).expect("evidence")[0].holds;
                 prop_assert!(!holds(&narrow) || holds(&wide));
             }
         }

@@ -109,7 +109,7 @@ proptest! {
         for left in &left {
             for right in &right {
                 let (left, right) = (batches(std::slice::from_ref(left), 1), batches(std::slice::from_ref(right), 1));
-                let holds = |rules| engine::explain_pair(&left[0], &right[0], rules).expect("evidence")[0].holds;
+                let holds = |rules| engine::explain_pair(&left[0], &right[0], rules, engine::Known::nothing()).expect("evidence")[0].holds;
                 prop_assert!(!holds(&narrow) || holds(&wide));
             }
         }
@@ -120,10 +120,10 @@ proptest! {
         let (rules, own) = (ruleset(passes), batches(&[own], 1));
         let others = batches(&others, 2);
         for side in Side::BOTH {
-            let misses = engine::nearest(&own[0], side, others.iter().cloned().map(Ok::<_, Error>), &rules, &|row| row % 2 == 0).expect("misses");
+            let misses = engine::nearest(&own[0], side, others.iter().cloned().map(Ok::<_, Error>), &rules, &|row| row % 2 == 0, engine::Known::nothing()).expect("misses");
             prop_assert!(misses.len() <= 5);
         }
-        let explained = engine::explain_pair(&own[0], &others[0], &rules);
+        let explained = engine::explain_pair(&own[0], &others[0], &rules, engine::Known::nothing());
         prop_assert_eq!(explained.is_ok(), others[0].num_rows() > 0);
     }
 

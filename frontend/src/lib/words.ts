@@ -40,6 +40,7 @@ const MEASURES: Record<string, string> = {
   edits: 'number of edits',
   'token-sort': 'same words in any order',
   'token-set': 'shared words',
+  trigram: 'unusual parts of the text',
 };
 
 export function measureWords(measure = 'jaro-winkler'): string {

@@ -112,6 +112,70 @@ fn all_problems_are_listed_at_once() {
     assert_eq!(problems(&text).len(), 3, "{:?}", problems(&text));
 }
 
+/// `GOOD` with a pass whose score is learned, and `knobs` in it.
+fn learned(knobs: &str) -> String {
+    format!(
+        r#"{GOOD}
+[[passes]]
+name = "all that speaks for it"
+score = "learned"
+{knobs}
+conditions = [
+  {{ kind = "amount-within", field = "amount", absolute = "0.05" }},
+  {{ kind = "date-window", field = "day", from_days = -1, to_days = 3 }},
+  {{ kind = "text-similar", left = "entry", right = "reference", measure = "trigram", minimum_percent = 60 }},
+]
+"#
+    )
+}
+
+#[test]
+fn a_learned_pass_comes_back_equal_and_its_key_is_what_must_hold() {
+    let ruleset = Ruleset::from_toml(&learned("accept = \"suggest\"\nsuggest_points = 85")).expect("a good ruleset");
+    assert_eq!(Ruleset::from_toml(&ruleset.to_toml().expect("writes")), Ok(ruleset.clone()));
+    assert_eq!(Ruleset::from_json(&ruleset.to_json().expect("writes")), Ok(ruleset.clone()));
+    let evidence = |pass: usize| {
+        let pass = &ruleset.passes[pass];
+        pass.conditions.iter().map(|condition| pass.is_evidence(condition)).collect::<Vec<_>>()
+    };
+    assert_eq!((evidence(0), evidence(1)), (vec![false; 3], vec![true; 3]));
+    assert_eq!((ruleset.passes[0].least_points(), ruleset.passes[1].least_points()), (90, 85));
+}
+
+#[test]
+fn a_learned_pass_says_what_it_lacks() {
+    let cases = [
+        ("", "passes[1].accept: a learned score weighs conditions that may fail: say accept = \"suggest\""),
+        ("accept = \"within-limits\"", "passes[1].accept: a learned score weighs"),
+        ("accept = \"suggest\"\nsuggest_points = 0", "passes[1].suggest_points: 1 to 100 points"),
+        ("accept = \"score\"\nauto_points = 80", "passes[1].auto_points: not less than suggest_points, which is 90"),
+        ("accept = \"suggest\"\ncardinality = \"many-to-one\"", "passes[1].score: a learned score is for one-to-one passes"),
+        ("accept = \"suggest\"\nnetting = \"left\"", "passes[1].score: netting settles exact reversals"),
+    ];
+    for (knobs, expected) in cases {
+        let said = problems(&learned(knobs)).join("\n");
+        assert!(said.contains(expected), "{knobs:?} said: {said}");
+    }
+    let good = learned("accept = \"suggest\"");
+    assert_eq!(problems(&good), Vec::<String>::new());
+    let strict = good.replace("measure = \"trigram\"", "weight = 2").replacen(
+        "kind = \"date-window\", field = \"day\", from_days = -1, to_days = 3 },\n  { kind = \"text",
+        "kind = \"date-window\", field = \"day\" },\n  { kind = \"text",
+        1,
+    );
+    let said = problems(&strict).join("\n");
+    assert!(said.contains("the weights of a learned score are learned"), "{said}");
+    let few =
+        good.replace("from_days = -1, to_days = 3 },\n  { kind = \"text", "from_days = 1, to_days = 1 },\n  { kind = \"text").replacen(
+            "absolute = \"0.05\" },\n  { kind = \"date-window\", field = \"day\", from_days = 1",
+            "absolute = \"0\" },\n  { kind = \"date-window\", field = \"day\", from_days = 1",
+            1,
+        );
+    assert!(problems(&few).join("\n").contains("1 of the conditions may fail; a learned score needs 2 to 16"), "{:?}", problems(&few));
+    let mean = good.replace("score = \"learned\"", "suggest_points = 90");
+    assert!(problems(&mean).join("\n").contains("suggest_points only goes with score = \"learned\""), "{:?}", problems(&mean));
+}
+
 #[test]
 fn a_syntax_error_has_line_and_column() {
     let Err(Error::Syntax { line, column, .. }) = Ruleset::from_toml("version = 1\nname = \n") else { panic!("taken") };

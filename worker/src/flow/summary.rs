@@ -73,12 +73,15 @@ pub struct PassSummary {
     pub candidates: u64,
     /// Whether some comparisons were left out because a block was too large.
     pub cut_off: bool,
+    /// What a pass with a learned score learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learned: Option<engine::learned::Learned>,
 }
 
 impl From<&engine::PassReport> for PassSummary {
     fn from(pass: &engine::PassReport) -> Self {
-        let engine::PassReport { name, matches, auto, left_rows, right_rows, candidates, cut_off } = pass.clone();
-        Self { name, matches, auto, suggested: matches - auto, left_rows, right_rows, candidates, cut_off }
+        let engine::PassReport { name, matches, auto, left_rows, right_rows, candidates, cut_off, learned } = pass.clone();
+        Self { name, matches, auto, suggested: matches - auto, left_rows, right_rows, candidates, cut_off, learned }
     }
 }
 

@@ -1,6 +1,12 @@
 //! `text-similar`: the texts are at least so much alike by a measure. Likeness is kept in millionths.
 
+mod edits;
+mod frequencies;
 mod jaro_winkler;
+mod trigrams;
+mod words;
+
+use std::sync::Arc;
 
 use arrow::array::StringArray;
 use ruleset::{Measure, TextSimilar};
@@ -8,6 +14,7 @@ use ruleset::{Measure, TextSimilar};
 use super::values::{Column, Rows, Spot, texts};
 use super::{FULL, Points};
 use crate::Error;
+pub(crate) use frequencies::{Frequencies, Wanted, log2};
 
 /// Characters of a text that are compared: every measure takes time by the product of two lengths.
 const COMPARED: usize = 1_024;
@@ -32,46 +39,56 @@ impl Likeness {
         Self { measure: wanted.measure, minimum_percent: wanted.minimum_percent }
     }
 
-    /// How alike two texts are, in millionths.
-    pub(crate) fn of(self, left: &str, right: &str) -> u32 {
-        if left == right {
-            return FULL;
-        }
-        let starts = (start_of(left), start_of(right));
-        let likeness = self.of_starts(starts.0, starts.1);
-        // What follows the part that is compared may differ.
-        if starts == (left, right) { likeness } else { likeness.min(FULL - 1) }
+    /// A measure without a limit.
+    pub(crate) const fn by(measure: Measure) -> Self {
+        Self { measure, minimum_percent: 0 }
     }
 
-    fn of_starts(self, left: &str, right: &str) -> u32 {
-        if left == right {
-            return FULL;
-        }
-        match self.measure {
-            Measure::JaroWinkler => jaro_winkler(left, right),
-            Measure::Edits => edits(left, right),
-            Measure::TokenSort => {
-                let (left, right) = (sorted_words(left), sorted_words(right));
-                if left == right { FULL } else { millionths(strsim::jaro_winkler(&left, &right)) }
-            }
-            Measure::TokenSet => shared_words(left, right),
-        }
+    /// How alike two texts are, in millionths, whatever other texts there are.
+    pub(crate) fn of(self, left: &str, right: &str) -> u32 {
+        self.among(&frequencies::NONE, left, right)
+    }
+
+    /// How alike two texts are, in millionths, among those that were counted.
+    pub(crate) fn among(self, frequencies: &Frequencies, left: &str, right: &str) -> u32 {
+        self.at_least(left, right, frequencies, 0).unwrap_or(0)
     }
 
     /// The points of two texts that are alike enough. Most pairs are not, and many of those are given up early.
-    pub(crate) fn points(self, left: &str, right: &str) -> Option<Points> {
+    pub(crate) fn points(self, frequencies: &Frequencies, left: &str, right: &str) -> Option<Points> {
         let least = u32::from(self.minimum_percent) * (FULL / 100);
-        let likeness = match self.measure {
-            _ if left.len().max(right.len()) > COMPARED => self.of(left, right),
-            _ if left == right => FULL,
-            // Half a millionth is what rounding may add.
-            Measure::JaroWinkler => millionths(jaro_winkler::at_least(left, right, (f64::from(least) - 0.5) / f64::from(FULL))?),
-            Measure::Edits if edits_at_most(left, right) < least => return None,
-            _ => self.of(left, right),
-        };
+        let likeness = self.at_least(left, right, frequencies, least)?;
         (likeness >= least).then_some(Points { millionths: likeness, exact: likeness == FULL })
     }
+
+    /// How alike two texts are, in millionths; `None` when that is surely less than `least`.
+    fn at_least(self, left: &str, right: &str, frequencies: &Frequencies, least: u32) -> Option<u32> {
+        if left == right {
+            return Some(FULL);
+        }
+        let starts = (start_of(left), start_of(right));
+        let likeness = self.starts_at_least(starts, frequencies, least)?;
+        // What follows the part that is compared may differ.
+        Some(if starts == (left, right) { likeness } else { likeness.min(FULL - 1) })
+    }
+
+    fn starts_at_least(self, (left, right): (&str, &str), frequencies: &Frequencies, least: u32) -> Option<u32> {
+        if left == right {
+            return Some(FULL);
+        }
+        // Half a millionth is what rounding may add.
+        let share = (f64::from(least) - 0.5) / f64::from(FULL);
+        match self.measure {
+            Measure::JaroWinkler => jaro_winkler::at_least(left, right, share).map(millionths),
+            Measure::Edits => edits::at_least(left, right, least),
+            Measure::TokenSort => words::sorted(left, right, share),
+            Measure::TokenSet => Some(words::shared(left, right)),
+            Measure::Trigram => trigrams::at_least(left, right, frequencies, least),
+        }
+    }
 }
+
+pub(crate) use jaro_winkler::of_columns as jaro_winkler_of_columns;
 
 /// Jaro-Winkler in millionths.
 pub(crate) fn jaro_winkler(left: &str, right: &str) -> u32 {
@@ -85,50 +102,9 @@ fn millionths(likeness: f64) -> u32 {
     (scaled as u32).min(FULL - 1)
 }
 
-fn edits(left: &str, right: &str) -> u32 {
-    let longer = left.chars().count().max(right.chars().count()).max(1);
-    let same = longer.saturating_sub(strsim::osa_distance(left, right));
-    u32::try_from(same * FULL as usize / longer).unwrap_or(0)
-}
-
-/// No less than [`edits`], without comparing place by place: an edit adds or removes at most one character.
-fn edits_at_most(left: &str, right: &str) -> u32 {
-    if !left.is_ascii() || !right.is_ascii() {
-        return FULL;
-    }
-    let longer = left.len().max(right.len()).max(1);
-    let kinds = |text: &str| text.bytes().fold(0u64, |kinds, byte| kinds | 1 << (byte & 63));
-    let (left_kinds, right_kinds) = (kinds(left), kinds(right));
-    let lacking = (left_kinds & !right_kinds).count_ones().max((right_kinds & !left_kinds).count_ones()) as usize;
-    let least_edits = lacking.max(left.len().abs_diff(right.len()));
-    u32::try_from(longer.saturating_sub(least_edits) * FULL as usize / longer).unwrap_or(FULL)
-}
-
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-}
-
-fn sorted_words(text: &str) -> String {
-    let mut sorted: Vec<&str> = words(text).collect();
-    sorted.sort_unstable();
-    sorted.join(" ")
-}
-
-/// The share of the words of the text with fewer words that the other one has, each used once.
-fn shared_words(left: &str, right: &str) -> u32 {
-    let (mut fewer, mut more): (Vec<&str>, Vec<&str>) = (words(left).collect(), words(right).collect());
-    if fewer.len() > more.len() {
-        std::mem::swap(&mut fewer, &mut more);
-    }
-    let mut shared = 0usize;
-    for word in &fewer {
-        if let Some(index) = more.iter().position(|other| other == word) {
-            more.swap_remove(index);
-            shared += 1;
-        }
-    }
-    let share = shared * FULL as usize / fewer.len().max(1);
-    u32::try_from(share).unwrap_or(0)
+/// Which kinds of characters a text has, one bit for every few.
+fn kinds(text: &[u8]) -> u64 {
+    text.iter().fold(0, |kinds, byte| kinds | 1 << (byte & 63))
 }
 
 /// Two columns of texts.
@@ -137,34 +113,26 @@ pub(crate) struct Pair {
     pub(crate) likeness: Likeness,
     pub(crate) left: Column<StringArray>,
     pub(crate) right: Column<StringArray>,
+    pub(crate) frequencies: Arc<Frequencies>,
 }
 
 impl Pair {
     /// `left` and `right` are a side's records and the position of the column among them.
-    pub(crate) fn new(likeness: Likeness, left: (&Rows<'_>, usize), right: (&Rows<'_>, usize)) -> Result<Self, Error> {
+    pub(crate) fn new(
+        (likeness, frequencies): (Likeness, &Arc<Frequencies>),
+        left: (&Rows<'_>, usize),
+        right: (&Rows<'_>, usize),
+    ) -> Result<Self, Error> {
         let column = |(rows, position): (&Rows<'_>, usize)| Column::new(rows, position, texts);
-        Ok(Self { likeness, left: column(left)?, right: column(right)? })
+        Ok(Self { likeness, left: column(left)?, right: column(right)?, frequencies: Arc::clone(frequencies) })
     }
 
     /// How alike two records are, in millionths; `None` when one is blank.
     pub(crate) fn likeness_of(&self, left: Spot, right: Spot) -> Option<u32> {
-        Some(self.likeness.of(self.left.get(left)?, self.right.get(right)?))
+        Some(self.likeness.among(&self.frequencies, self.left.get(left)?, self.right.get(right)?))
     }
 
     pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
-        self.likeness.points(self.left.get(left)?, self.right.get(right)?)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn the_bound_of_edits_is_no_less(left in "[a-d]{0,9}", right in "[a-d]{0,9}") {
-            prop_assert!(edits_at_most(&left, &right) >= edits(&left, &right));
-        }
+        self.likeness.points(&self.frequencies, self.left.get(left)?, self.right.get(right)?)
     }
 }

@@ -7,7 +7,7 @@ import { measureWords } from '@/lib/words';
 type Props = { condition: Condition; onChange: (condition: Condition) => void };
 
 const DECIMAL = /^\d{1,20}(\.\d{1,10})?$/;
-const MEASURES = ['jaro-winkler', 'edits', 'token-sort', 'token-set'].map((value) => ({
+const MEASURES = ['jaro-winkler', 'edits', 'token-sort', 'token-set', 'trigram'].map((value) => ({
   value,
   label: measureWords(value),
 }));
