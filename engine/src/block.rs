@@ -12,6 +12,7 @@ use crate::condition::contained::{Inside, key_word, words};
 use crate::condition::equal::Values;
 use crate::condition::values::{Days, Numbers, text, texts};
 use crate::condition::{Check, Rule, Test, Window};
+use crate::filter::Filter;
 
 /// Seeds are constants: a hash is the same in every run and on every machine.
 const SEED: u64 = 0x243f_6a88_85a3_08d3;
@@ -47,16 +48,28 @@ enum Part {
 }
 
 impl Part {
-    /// The hash of a row's value, `None` when it is blank.
-    fn hash(&self, row: usize) -> Option<u64> {
+    /// Mixes the value of each record into its hash; records whose value is blank are left out. One kind of value at a time:
+    /// nothing is decided again from record to record.
+    fn mix_into(&self, keys: &mut Vec<(u32, u64)>) {
         match self {
-            Self::Equal(values) => hash_value(values, row),
-            Self::Amount(numbers, flipped) => {
-                numbers.get(row).and_then(|n| if *flipped { n.checked_neg() } else { Some(n) }).map(hash_number)
-            }
-            Self::Day(days, shift) => days.get(row).map(|day| hash_number(i128::from(day) + i128::from(*shift))),
+            Self::Equal(Values::Text(texts)) => mix_each(keys, |row| text(texts, row).map(|value| hash_bytes(value.as_bytes()))),
+            Self::Equal(Values::Number(numbers)) => mix_each(keys, |row| numbers.get(row).map(hash_number)),
+            Self::Equal(values) => mix_each(keys, |row| hash_value(values, row)),
+            Self::Amount(numbers, false) => mix_each(keys, |row| numbers.get(row).map(hash_number)),
+            Self::Amount(numbers, true) => mix_each(keys, |row| numbers.get(row).and_then(i128::checked_neg).map(hash_number)),
+            Self::Day(days, shift) => mix_each(keys, |row| days.get(row).map(|day| hash_number(i128::from(day) + i128::from(*shift)))),
         }
     }
+}
+
+fn mix_each(keys: &mut Vec<(u32, u64)>, hash: impl Fn(usize) -> Option<u64>) {
+    keys.retain_mut(|(row, key)| match hash(*row as usize) {
+        Some(hash) => {
+            *key = mix(*key, hash);
+            true
+        }
+        None => false,
+    });
 }
 
 /// The hash of one value; equal values of the two sides have equal hashes.
@@ -79,6 +92,11 @@ pub(crate) enum Extent {
     GroupKey,
 }
 
+/// The side whose texts are looked for inside the other's, which then has one block per word.
+pub(crate) fn inner(rule: &Rule, extent: Extent) -> Option<Side> {
+    contained(rule).filter(|_| extent == Extent::Everything).map(|(_, _, inside)| inside.inner)
+}
+
 /// Whether a record can lie in several blocks, so that components are only known when all blocks are.
 pub(crate) fn overlaps(rule: &Rule, extent: Extent) -> bool {
     extent == Extent::Everything && contained(rule).is_some()
@@ -88,12 +106,14 @@ fn contained(rule: &Rule) -> Option<(usize, usize, Inside)> {
     rule.tests.iter().find_map(|test| if let Check::Contained(inside) = test.check { Some((test.left, test.right, inside)) } else { None })
 }
 
-/// The records of one batch that can match, with their block hashes: `(position, hash)`, ascending positions.
+/// The records of one batch that can match, with their block hashes: `(position, hash)`, ascending positions. Of a text that
+/// is looked in, only the words are taken that `wanted` has.
 pub(crate) fn keys(
     rule: &Rule,
     extent: Extent,
     side: Side,
     columns: &RecordBatch,
+    wanted: Option<&Filter>,
     open: impl Fn(usize) -> bool,
 ) -> Result<Vec<(u32, u64)>, Error> {
     let mut parts = Vec::new();
@@ -120,13 +140,13 @@ pub(crate) fn keys(
     // A text too short to be looked for satisfies no pair.
     let long = |row: usize| inner.as_ref().is_none_or(|(column, inside)| text(column, row).is_some_and(|text| inside.long_enough(text)));
     let usable = |row: &usize| open(*row) && !nulls.iter().any(|nulls| nulls.is_null(*row)) && long(*row);
-    let key = |row: usize| parts.iter().try_fold(FACTOR, |hash, part| Some(mix(hash, part.hash(row)?)));
-    let rows = (0..columns.num_rows()).filter(usable).filter_map(|row| Some((row as u32, key(row)?)));
+    let mut rows: Vec<(u32, u64)> = (0..columns.num_rows()).filter(usable).map(|row| (row as u32, FACTOR)).collect();
+    parts.iter().for_each(|part| part.mix_into(&mut rows));
     match contained(rule).filter(|_| extent == Extent::Everything) {
-        None => Ok(rows.collect()),
+        None => Ok(rows),
         Some((left, right, inside)) => {
             let column = texts(columns.column(if side == Side::Left { left } else { right }))?;
-            Ok(by_word(rows, |row| text(&column, row), inside, side))
+            Ok(by_word(rows, |row| text(&column, row), (inside, side), wanted))
         }
     }
 }
@@ -137,10 +157,10 @@ fn day_part(window: &Window, side: Side, column: &arrow::array::ArrayRef) -> Res
 
 /// One key for the text that is looked for, one per different word for the text it is looked for in.
 fn by_word<'a>(
-    rows: impl Iterator<Item = (u32, u64)>,
+    rows: Vec<(u32, u64)>,
     text: impl Fn(usize) -> Option<&'a str>,
-    inside: Inside,
-    side: Side,
+    (inside, side): (Inside, Side),
+    wanted: Option<&Filter>,
 ) -> Vec<(u32, u64)> {
     let mut keys = Vec::new();
     let mut seen = Vec::new();
@@ -151,7 +171,8 @@ fn by_word<'a>(
             continue;
         }
         seen.clear();
-        seen.extend(words(text).map(|word| mix(hash, hash_bytes(word.as_bytes()))));
+        let hashes = words(text).map(|word| mix(hash, hash_bytes(word.as_bytes())));
+        seen.extend(hashes.filter(|hash| wanted.is_none_or(|wanted| wanted.may_have(*hash))));
         seen.sort_unstable();
         seen.dedup();
         keys.extend(seen.iter().map(|hash| (row, *hash)));

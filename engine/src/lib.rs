@@ -13,6 +13,7 @@ mod condition;
 mod corpus;
 mod error;
 mod explain;
+mod filter;
 mod kernel;
 pub mod learned;
 pub mod likeness;

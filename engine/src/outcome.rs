@@ -257,11 +257,10 @@ impl Outcome {
     /// # Errors
     /// [`Error::Arrow`] when a batch cannot be made.
     pub fn open_chunk(&self, at: usize) -> Result<RecordBatch, Error> {
-        let of_left = self.open[0].len().div_ceil(BATCH_ROWS);
-        let (side, at) = if at < of_left { (Side::Left, at) } else { (Side::Right, at - of_left) };
+        let (side, records) = self.open_of(at);
         let (mut sides, mut rows, mut kinds, mut reasons) =
             (StringBuilder::new(), UInt64Builder::new(), StringBuilder::new(), StringBuilder::new());
-        for open in chunk(&self.open[side as usize], at, BATCH_ROWS) {
+        for open in records {
             sides.append_value(side.as_str());
             rows.append_value(open.row);
             kinds.append_value(open.kind);
@@ -270,6 +269,20 @@ impl Outcome {
         let columns: Vec<ArrayRef> =
             vec![Arc::new(sides.finish()), Arc::new(rows.finish()), Arc::new(kinds.finish()), Arc::new(reasons.finish())];
         Ok(RecordBatch::try_new(open_schema(), columns)?)
+    }
+
+    /// Calls `line` with the side, the row number and the reason of each open record of a batch: the same as
+    /// [`Outcome::open_chunk`], without making columns of them.
+    pub fn open_lines(&self, at: usize, mut line: impl FnMut(Side, u64, &str)) {
+        let (side, open) = self.open_of(at);
+        open.iter().for_each(|open| line(side, open.row, open.reason.text()));
+    }
+
+    /// The side and the open records of a batch.
+    fn open_of(&self, at: usize) -> (Side, &[Open]) {
+        let of_left = self.open[0].len().div_ceil(BATCH_ROWS);
+        let (side, at) = if at < of_left { (Side::Left, at) } else { (Side::Right, at - of_left) };
+        (side, chunk(&self.open[side as usize], at, BATCH_ROWS))
     }
 
     /// The records of a match on one side.
@@ -330,10 +343,9 @@ impl Outcome {
     }
 
     fn open_hash(&self, at: usize) -> [u8; 32] {
-        let of_left = self.open[0].len().div_ceil(BATCH_ROWS);
-        let (side, at) = if at < of_left { (0, at) } else { (1, at - of_left) };
+        let (side, records) = self.open_of(at);
         let mut text: Vec<u8> = Vec::new();
-        for open in chunk(&self.open[side], at, BATCH_ROWS) {
+        for open in records {
             text.push(side as u8);
             text.extend_from_slice(&open.row.to_le_bytes());
             text.extend_from_slice(open.kind.as_bytes());

@@ -12,11 +12,12 @@ use datafusion_physical_plan::streaming::StreamingTableExec;
 use datafusion_physical_plan::{ExecutionPlan, collect_partitioned};
 use tokio::runtime::{Builder, Runtime};
 
-use crate::block::Extent;
+use crate::block::{self, Extent};
 use crate::condition::Rule;
+use crate::filter::Filter;
 use crate::kernel::Kernel;
 use crate::match_exec::{CANDIDATES, CUT_OFF, MatchExec};
-use crate::scan::{Offer, Records, Scan, Shape};
+use crate::scan::{self, Offer, Records, Scan, Shape};
 use crate::{Error, Options};
 
 /// Threads of its own, for as long as one reconciliation runs.
@@ -52,7 +53,14 @@ impl Machine {
         extent: Extent,
         kernel: Arc<dyn Kernel>,
     ) -> Result<Ran, Error> {
-        let [left, right] = [self.side(inputs[0], rule, extent)?, self.side(inputs[1], rule, extent)?];
+        // A text that is looked in has many words, and almost none of them is looked for: those are not even sent through the plan.
+        let mut wanted = [None, None];
+        if let Some(inner) = block::inner(rule, extent) {
+            let (records, offer) = inputs[inner as usize];
+            wanted[1 - inner as usize] = Some(Arc::new(scan::filter(records, rule, extent, offer, self.shape)?));
+        }
+        let side = |at: usize| self.side(inputs[at].0, (inputs[at].1, wanted[at].as_ref()), rule, extent);
+        let [left, right] = [side(0)?, side(1)?];
         let plan: Arc<dyn ExecutionPlan> = Arc::new(MatchExec::new(left, right, kernel));
         let config = SessionConfig::new().with_batch_size(self.shape.batch_rows).with_target_partitions(self.shape.partitions);
         let context = Arc::new(TaskContext::default().with_session_config(config));
@@ -62,8 +70,14 @@ impl Machine {
         Ok(Ran { batches: partitions.into_iter().flatten().collect(), candidates: count(CANDIDATES), cut_off: count(CUT_OFF) > 0 })
     }
 
-    fn side(&self, (records, offer): (&Arc<Records>, Offer), rule: &Arc<Rule>, extent: Extent) -> Result<Arc<dyn ExecutionPlan>, Error> {
-        let sources = Scan::partitions(records, rule, extent, offer, self.shape);
+    fn side(
+        &self,
+        records: &Arc<Records>,
+        what: (Offer, Option<&Arc<Filter>>),
+        rule: &Arc<Rule>,
+        extent: Extent,
+    ) -> Result<Arc<dyn ExecutionPlan>, Error> {
+        let sources = Scan::partitions(records, rule, extent, what, self.shape);
         let schema = Arc::clone(sources[0].schema());
         let scan = Arc::new(StreamingTableExec::try_new(schema, sources, None, [], false, None)?);
         let by_block = Partitioning::Hash(vec![Arc::new(Column::new("block", 0))], self.shape.partitions);

@@ -112,7 +112,7 @@ impl State {
         };
         let inputs = [left, right].map(|(side, offer)| (&self.records[side as usize], offer));
         let learned = if pass.score == Score::Learned { Some(self.learn(machine, pass, rule, inputs)?) } else { None };
-        let shape = shape(pass, rule, [&self.records[0], &self.records[1]], learned.as_ref())?;
+        let shape = shape(pass, rule, [&self.records[0], &self.records[1]], learned.as_ref(), machine.threads())?;
         let ran = machine.run(inputs, &shape.rule, shape.extent, shape.kernel)?;
         let (before, rows) = (self.claims.matches.len(), self.claims.members.each_ref().map(Vec::len));
         let cut_off = self.claims.take(&mut self.records, at, pass, &ran)?;
@@ -181,7 +181,7 @@ struct Work {
     kernel: Arc<dyn Kernel>,
 }
 
-fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2], learned: Option<&Learned>) -> Result<Work, Error> {
+fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2], learned: Option<&Learned>, threads: usize) -> Result<Work, Error> {
     let scale = rule.limits().map_or(0, |limits| limits.scale);
     let (sums, one) = (Sums::new(pass, scale), if pass.cardinality == Cardinality::OneToMany { Side::Left } else { Side::Right });
     // Netting pairs the records of one side with one another.
@@ -216,7 +216,7 @@ fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2], learned: Op
                 same.push((with_same.also(many, column), Column::new(&rows, column, |column| Values::new(kind, column))?));
             }
             let rule = Arc::new(with_same);
-            let kernel = SubsetKernel { rule: Arc::clone(&rule), bound, one, sums, subset: subset.clone(), same };
+            let kernel = SubsetKernel { rule: Arc::clone(&rule), bound, one, sums, subset: subset.clone(), same, threads };
             Work { rule, extent: Extent::GroupKey, kernel: Arc::new(kernel) }
         }
     })

@@ -15,6 +15,7 @@ use ruleset::Side;
 use crate::block::{self, Extent};
 use crate::condition::values::Numbers;
 use crate::condition::{Check, Rows, Rule, Spot};
+use crate::filter::Filter;
 use crate::kernel::Item;
 use crate::{Error, Table};
 
@@ -143,6 +144,8 @@ pub(crate) struct Scan {
     rule: Arc<Rule>,
     extent: Extent,
     offer: Offer,
+    /// See [`block::keys`].
+    wanted: Option<Arc<Filter>>,
     slices: Vec<Slice>,
 }
 
@@ -152,16 +155,39 @@ impl Scan {
         records: &Arc<Records>,
         rule: &Arc<Rule>,
         extent: Extent,
-        offer: Offer,
+        (offer, wanted): (Offer, Option<&Arc<Filter>>),
         shape: Shape,
     ) -> Vec<Arc<dyn PartitionStream>> {
         let slices = records.slices(shape.batch_rows);
         let each = slices.len().div_ceil(shape.partitions).max(1);
         let source = |slices: &[Slice]| -> Arc<dyn PartitionStream> {
-            Arc::new(Self { records: Arc::clone(records), rule: Arc::clone(rule), extent, offer, slices: slices.to_vec() })
+            let (records, rule, wanted) = (Arc::clone(records), Arc::clone(rule), wanted.map(Arc::clone));
+            Arc::new(Self { records, rule, extent, offer, wanted, slices: slices.to_vec() })
         };
         if slices.is_empty() { vec![source(&[])] } else { slices.chunks(each).map(source).collect() }
     }
+}
+
+/// The block hashes of one side's records.
+pub(crate) fn filter(records: &Records, rule: &Rule, extent: Extent, offer: Offer, shape: Shape) -> Result<Filter, Error> {
+    let slices = records.slices(shape.batch_rows);
+    let each = slices.len().div_ceil(shape.partitions).max(1);
+    let hashes = |slices: &[Slice]| -> Result<Vec<u64>, Error> {
+        let mut hashes = Vec::new();
+        for slice in slices {
+            hashes.extend(keys(records, rule, (extent, offer), None, slice)?.into_iter().map(|(_, hash)| hash));
+        }
+        Ok(hashes)
+    };
+    let parts = std::thread::scope(|scope| {
+        let running: Vec<_> = slices.chunks(each).map(|slices| scope.spawn(move || hashes(slices))).collect();
+        running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
+    });
+    let mut all = Vec::new();
+    for part in parts {
+        all.extend(part.map_err(|_| Error::layout("a scan broke off"))??);
+    }
+    Ok(Filter::of(&all))
 }
 
 /// How finely a plan is cut.
@@ -192,24 +218,36 @@ impl PartitionStream for Scan {
 
     fn execute(&self, _: Arc<TaskContext>) -> SendableRecordBatchStream {
         let (records, rule, (extent, offer)) = (Arc::clone(&self.records), Arc::clone(&self.rule), (self.extent, self.offer));
-        let batches =
-            self.slices.clone().into_iter().map(move |slice| {
-                read(&records, &rule, (extent, offer), &slice).map_err(|error| DataFusionError::External(Box::new(error)))
-            });
+        let wanted = self.wanted.clone();
+        let batches = self.slices.clone().into_iter().map(move |slice| {
+            read(&records, &rule, (extent, offer), wanted.as_deref(), &slice).map_err(|error| DataFusionError::External(Box::new(error)))
+        });
         Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&PLACES), futures_util::stream::iter(batches)))
     }
 }
 
-fn read(records: &Records, rule: &Rule, (extent, offer): (Extent, Offer), slice: &Slice) -> Result<RecordBatch, Error> {
-    let columns = slice.batch.project(rule.columns(offer.role))?;
-    let signed = offer.sign.map(|sign| signed(rule, offer.role, &columns, sign)).transpose()?;
+fn read(records: &Records, rule: &Rule, what: (Extent, Offer), wanted: Option<&Filter>, slice: &Slice) -> Result<RecordBatch, Error> {
+    let keys = keys(records, rule, what, wanted, slice)?;
     let start = slice.first.index;
-    let offered = |row: usize| records.is_offered(start + row as u32, offer.duplicates) && signed.as_ref().is_none_or(|signed| signed[row]);
-    let keys = block::keys(rule, extent, offer.role, &columns, offered)?;
     let blocks = UInt64Array::from_iter_values(keys.iter().map(|(_, hash)| *hash));
     let indexes = UInt32Array::from_iter_values(keys.iter().map(|(row, _)| start + row));
     let chunks = UInt32Array::from_value(slice.first.chunk, keys.len());
     Ok(RecordBatch::try_new(Arc::clone(&PLACES), vec![Arc::new(blocks), Arc::new(indexes), Arc::new(chunks)])?)
+}
+
+/// The open records of a slice by their place in it, with their block hashes.
+fn keys(
+    records: &Records,
+    rule: &Rule,
+    (extent, offer): (Extent, Offer),
+    wanted: Option<&Filter>,
+    slice: &Slice,
+) -> Result<Vec<(u32, u64)>, Error> {
+    let columns = slice.batch.project(rule.columns(offer.role))?;
+    let signed = offer.sign.map(|sign| signed(rule, offer.role, &columns, sign)).transpose()?;
+    let start = slice.first.index;
+    let offered = |row: usize| records.is_offered(start + row as u32, offer.duplicates) && signed.as_ref().is_none_or(|signed| signed[row]);
+    block::keys(rule, extent, offer.role, &columns, wanted, offered)
 }
 
 /// By row: whether the pass's amount has that sign.

@@ -70,6 +70,8 @@ fn reconcile(command: &Reconcile) -> Result<Summary, Error> {
             println!("  {side}: {} rows rejected, the first is row {}{column}: {}", loaded.rejected, first.row, first.reason);
         }
     }
+    // The program ends here: giving gigabytes back record by record would only keep somebody waiting.
+    std::mem::forget(prepared);
     Ok(summary)
 }
 

@@ -3,8 +3,6 @@
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-use arrow::array::types::UInt64Type;
-use arrow::array::{AsArray, RecordBatch};
 use ruleset::Side;
 
 use crate::csv::{Rows, push_number};
@@ -74,12 +72,46 @@ impl MatchLines {
     }
 }
 
-/// Writes `side,row,reason` from batches of [`crate::open_schema`], which `make` gives by number; the file's rows.
+/// Writes `side,row,reason`: `make` pushes the lines of each part, by its number; the file's rows.
 ///
 /// # Errors
-/// When a batch cannot be made or the disk refuses.
-pub fn write_open_csv(path: &Path, threads: usize, batches: usize, make: impl Fn(usize) -> Result<RecordBatch> + Sync) -> Result<u64> {
-    list(path, &["side", "row", "reason"], |rows| lines(path, rows, threads, batches, |at| open_text(&make(at)?).map_err(Error::io(path))))
+/// When a part cannot be made or the disk refuses.
+pub fn write_open_csv(path: &Path, threads: usize, parts: usize, make: impl Fn(usize, &mut OpenLines) -> Result<()> + Sync) -> Result<u64> {
+    list(path, &["side", "row", "reason"], |rows| {
+        lines(path, rows, threads, parts, |at| {
+            let mut lines = OpenLines::default();
+            make(at, &mut lines)?;
+            Ok((lines.text, lines.count))
+        })
+    })
+}
+
+/// Lines of a list of open records. Most share one reason, which is formatted once.
+#[derive(Debug, Default)]
+pub struct OpenLines {
+    text: Vec<u8>,
+    count: u64,
+    ended: Option<String>,
+    end: Vec<u8>,
+}
+
+impl OpenLines {
+    /// Adds one open record.
+    pub fn push(&mut self, side: Side, row: u64, reason: &str) {
+        if self.ended.as_deref() != Some(reason) {
+            let mut cells = Rows::new(Vec::new());
+            cells.foreign(reason);
+            self.end = cells.into_line();
+            self.end.push(b'\n');
+            self.ended = Some(reason.to_owned());
+        }
+        self.text.extend_from_slice(side.as_str().as_bytes());
+        self.text.push(b',');
+        push_number(&mut self.text, row);
+        self.text.push(b',');
+        self.text.extend_from_slice(&self.end);
+        self.count += 1;
+    }
 }
 
 /// Lines of a list, and how many there are.
@@ -92,20 +124,6 @@ fn lines(path: &Path, rows: &mut Out, threads: usize, count: usize, make: impl F
         rows.lines(&text).map_err(Error::io(path))
     })?;
     Ok(written)
-}
-
-/// The lines of one batch of open records.
-fn open_text(batch: &RecordBatch) -> std::io::Result<Lines> {
-    let mut rows = Rows::new(Vec::with_capacity(batch.num_rows() * 64));
-    let (sides, reasons) = (batch.column(0).as_string::<i32>(), batch.column(3).as_string::<i32>());
-    let numbers = batch.column(1).as_primitive::<UInt64Type>();
-    for at in 0..batch.num_rows() {
-        rows.plain(sides.value(at));
-        rows.number(numbers.value(at));
-        rows.foreign(reasons.value(at));
-        rows.end()?;
-    }
-    Ok((rows.into_inner(), batch.num_rows() as u64))
 }
 
 /// Writes `side,row,column,reason` for the rejected rows of both sides; the file's rows.

@@ -9,6 +9,7 @@ use ruleset::Pass;
 use crate::block::{combine, hash_value};
 use crate::condition::equal::{self, Kind, Values};
 use crate::condition::{Check, Rule};
+use crate::filter::Filter;
 use crate::scan::Records;
 use crate::{Error, Table};
 
@@ -55,12 +56,16 @@ fn by_signature(records: &Records, columns: &[usize], found: &mut HashMap<u32, u
     if open.is_empty() {
         return Ok(());
     }
+    // Almost no matched record looks like an open one.
+    let mut filter = Filter::new(open.len());
+    open.keys().for_each(|hash| filter.add(*hash));
     for (start, batch) in records.batches() {
         let hash = hashes(batch, &kinds)?;
         let excluded = Table::exclusions(batch)?;
         for at in (0..batch.num_rows()).filter(|at| !records.is_open(start + *at as u32) && !excluded.value(*at)) {
             // Whoever has found its matched record is not asked again: half of all records may have one signature.
-            let Some(twins) = hash(at).and_then(|hash| open.get_mut(&hash)).filter(|twins| !twins.is_empty()) else { continue };
+            let hash = hash(at).filter(|hash| filter.may_have(*hash));
+            let Some(twins) = hash.and_then(|hash| open.get_mut(&hash)).filter(|twins| !twins.is_empty()) else { continue };
             for twin in std::mem::take(twins) {
                 // The first matched record in row order is named; equal hashes are no proof.
                 if same(records, &kinds, (batch, at), twin)? {

@@ -29,7 +29,7 @@ pub(crate) fn explain(
 ) -> Result<[Vec<Open>; 2], Error> {
     let telling: Vec<(&Pass, &Arc<Rule>)> =
         ruleset.passes.iter().zip(rules).filter(|(pass, rule)| names_one_event(ruleset, pass, rule)).collect();
-    let duplicates = [duplicate::find(&records[0], &telling)?, duplicate::find(&records[1], &telling)?];
+    let duplicates = of_both(records, &telling)?;
     // Several records a side share a many-to-many key: which two are apart is not said by it.
     let telling: Vec<_> = telling.into_iter().filter(|(pass, _)| pass.cardinality != ruleset::Cardinality::ManyToMany).collect();
     let variances = variance::find(machine, records, &telling)?;
@@ -68,7 +68,17 @@ pub(crate) fn duplicates(
     done: &[(&Pass, &Arc<Rule>)],
 ) -> Result<[HashMap<u32, u32>; 2], Error> {
     let telling: Vec<(&Pass, &Arc<Rule>)> = done.iter().copied().filter(|(pass, rule)| names_one_event(ruleset, pass, rule)).collect();
-    Ok([duplicate::find(&records[0], &telling)?, duplicate::find(&records[1], &telling)?])
+    of_both(records, &telling)
+}
+
+/// Second bookings of both sides, which have nothing to do with each other.
+fn of_both(records: &[Arc<Records>; 2], telling: &[(&Pass, &Arc<Rule>)]) -> Result<[HashMap<u32, u32>; 2], Error> {
+    let (left, right) = std::thread::scope(|scope| {
+        let right = scope.spawn(|| duplicate::find(&records[1], telling));
+        (duplicate::find(&records[0], telling), right.join())
+    });
+    let right = right.map_err(|_| Error::layout("looking for second bookings broke off"))?;
+    Ok([left?, right?])
 }
 
 /// Whether a pass compares something that names one event, such as a reference, and an amount. A currency names nothing.

@@ -152,7 +152,10 @@ fn write_lists(folder: &Path, outcome: &Outcome, sides: [&Loaded; 2], threads: u
         outcome.match_lines(at, |id, side, row, said| lines.push(id, side, row, (said.pass, said.status, said.score)));
         Ok(())
     })?;
-    write_open_csv(&folder.join(OPEN_CSV), threads, outcome.open_chunks(), |at| outcome.open_chunk(at).map_err(unwritten))?;
+    write_open_csv(&folder.join(OPEN_CSV), threads, outcome.open_chunks(), |at, lines| {
+        outcome.open_lines(at, |side, row, reason| lines.push(side, row, reason));
+        Ok(())
+    })?;
     let rejected = folder.join("rejected.csv");
     if sides.iter().any(|side| side.rejected > 0) {
         let rows = Side::BOTH.into_iter().zip(sides).flat_map(|(side, loaded)| loaded.rejected_rows.iter().map(move |one| (side, one)));

@@ -8,6 +8,7 @@ mod runs;
 mod search;
 mod section;
 mod settle;
+mod targets;
 
 use std::sync::Arc;
 
@@ -31,6 +32,8 @@ pub(crate) struct SubsetKernel {
     pub(crate) subset: Subset,
     /// The `same` fields: positions among the pass's columns of the many side, and their values.
     pub(crate) same: Vec<(usize, Column<Values>)>,
+    /// Threads that may look through the sections of a block.
+    pub(crate) threads: usize,
 }
 
 /// Records that add up to a single one.
@@ -55,15 +58,29 @@ pub(crate) struct Fits {
 /// Fits of one record that are kept; more are not told apart.
 pub(crate) const KEPT: usize = 64;
 
-/// Steps of work that one block may take: sums looked up, conditions asked, subsets tried.
+/// Steps of work that a block may take in all, for asking conditions of what adds up and for trying subsets.
+const STEPS: u64 = 64_000_000;
+
+/// What is left of the steps that a block, or a section of it, may take.
 #[derive(Debug)]
 pub(crate) struct Budget {
+    given: u64,
     left: u64,
 }
 
 impl Budget {
+    /// For a whole block.
     const fn new(records: usize) -> Self {
-        Self { left: 64_000_000 + 64 * records as u64 }
+        Self::of(STEPS + 64 * records as u64)
+    }
+
+    /// For one of so many sections.
+    const fn of_section(sections: usize, members: usize) -> Self {
+        Self::of(STEPS / if sections == 0 { 1 } else { sections as u64 } + 1024 * members as u64)
+    }
+
+    const fn of(steps: u64) -> Self {
+        Self { given: steps, left: steps }
     }
 
     /// Takes so many steps; `false` when they are used up.
@@ -74,8 +91,8 @@ impl Budget {
         enough
     }
 
-    const fn taken(&self, records: usize) -> u64 {
-        Self::new(records).left - self.left
+    const fn taken(&self) -> u64 {
+        self.given - self.left
     }
 }
 
@@ -94,12 +111,12 @@ impl Kernel for SubsetKernel {
             let view = View::new(self);
             let sections = Sections::new(&view, many);
             let mut found: Vec<Fits> = ones.iter().map(|_| Fits { fits: Vec::new(), complete: true }).collect();
-            runs::find(&view, &sections, ones, &mut found, &mut budget);
+            let (steps, runs_cut_off) = runs::find(&view, &sections, ones, &mut found);
             for (one, found) in ones.iter().zip(&mut found) {
                 search::find(&view, &sections, one, found, &mut budget);
             }
-            candidates += budget.taken(records);
-            cut_off += usize::from(budget.left == 0);
+            candidates += steps + budget.taken();
+            cut_off += usize::from(budget.left == 0 || runs_cut_off);
             settle::settle(self, ones, found, &mut pairs);
             Ok::<(), Error>(())
         })?;

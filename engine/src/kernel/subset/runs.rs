@@ -1,83 +1,152 @@
-//! Runs: neighbours that add up, found by prefix sums. `O(records × most_members × fee patterns × log ones)`.
+//! Runs: neighbours that add up, found by prefix sums. `O(records × most_members × fee patterns)` look-ups among the single
+//! records that a section's days admit.
+//!
+//! Sections have nothing to do with each other, so several threads look through them; what they find is taken in the order of
+//! the sections.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::section::{Section, Sections};
-use super::{Budget, Fits, View};
+use super::targets::{ByDay, Targets};
+use super::{Budget, Fit, Fits, KEPT, View};
 use crate::kernel::Item;
 use crate::kernel::sums::Pattern;
 
-/// The single records by amount.
-struct Targets(Vec<(i128, usize)>);
-
-impl Targets {
-    fn new(view: &View<'_>, ones: &[Item]) -> Self {
-        let mut sorted: Vec<(i128, usize)> = ones.iter().enumerate().filter_map(|(at, one)| Some((view.target(one)?, at))).collect();
-        sorted.sort_unstable();
-        Self(sorted)
-    }
-
-    /// Positions of the single records whose amount is at most `reach` from the sum.
-    fn near(&self, sum: i128, reach: i128) -> impl Iterator<Item = usize> + '_ {
-        let (least, most) = (sum.saturating_sub(reach), sum.saturating_add(reach));
-        let start = self.0.partition_point(|(amount, _)| *amount < least);
-        self.0[start..].iter().take_while(move |(amount, _)| *amount <= most).map(|(_, at)| *at)
-    }
+/// What one section gave.
+#[derive(Default)]
+struct Found {
+    /// Positions of single records, and runs that fit them.
+    fits: Vec<(u32, Fit)>,
+    /// Whether not every run that adds up was asked.
+    cut_off: bool,
+    steps: u64,
 }
 
-/// Adds every run that fits a single record.
-pub(super) fn find(view: &View<'_>, sections: &Sections, ones: &[Item], found: &mut [Fits], budget: &mut Budget) {
-    let targets = Targets::new(view, ones);
+/// Adds every run that fits a single record. Returns the steps it took, and whether not everything that adds up was asked.
+pub(super) fn find(view: &View<'_>, sections: &Sections, ones: &[Item], found: &mut [Fits]) -> (u64, bool) {
+    let by_day = ByDay::new(view, ones);
     let patterns: Vec<Pattern> = view.kernel.sums.patterns().collect();
-    for section in &sections.all {
-        for start in 0..section.members.len() {
-            let steps = patterns.len() * usize::from(view.kernel.subset.most_members);
-            if !budget.take(steps) || !from(view, section, start, &patterns, (&targets, ones), found, budget) {
-                found.iter_mut().for_each(|found| found.complete = false);
-                return;
-            }
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut done: Vec<(usize, Found)> = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(section) = sections.all.get(at) else { return done };
+            done.push((at, of_section(view, (section, sections.all.len()), &patterns, (&by_day, ones))));
         }
+    };
+    let mut all = if view.kernel.threads < 2 || sections.all.len() < 2 {
+        work()
+    } else {
+        std::thread::scope(|scope| {
+            let others: Vec<_> = (1..view.kernel.threads).map(|_| scope.spawn(work)).collect();
+            let mut all = work();
+            for other in others {
+                match other.join() {
+                    Ok(done) => all.extend(done),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+            all
+        })
+    };
+    all.sort_unstable_by_key(|(at, _)| *at);
+    let cut_off = all.iter().any(|(_, of_section)| of_section.cut_off);
+    let mut steps = 0;
+    for (_, of_section) in all {
+        steps += of_section.steps;
+        of_section.fits.into_iter().for_each(|(at, fit)| found[at as usize].add(fit));
     }
+    if cut_off {
+        found.iter_mut().for_each(|found| found.complete = false);
+    }
+    (steps, cut_off)
 }
 
-/// The runs that start at one record; `false` when the budget ends among them.
-fn from(
-    view: &View<'_>,
-    section: &Section,
-    start: usize,
-    patterns: &[Pattern],
-    (targets, ones): (&Targets, &[Item]),
-    found: &mut [Fits],
-    budget: &mut Budget,
-) -> bool {
-    let most = usize::from(view.kernel.subset.most_members).min(section.members.len() - start);
-    let reach = view.reach();
-    let mut sum = section.members[start].amount;
-    let (mut first, mut last) = (section.members[start].day, section.members[start].day);
-    for length in 2..=most {
-        let member = &section.members[start + length - 1];
-        let Some(next) = sum.checked_add(member.amount) else { return true };
-        sum = next;
-        (first, last) = (first.min(member.day), last.max(member.day));
-        // Farther apart than the window is long: no single record has all of them.
-        if let (Some(span), Some((first, last))) = (view.span(), first.zip(last))
-            && i64::from(last) - i64::from(first) > span
-        {
-            return true;
+fn of_section(view: &View<'_>, (section, sections): (&Section, usize), patterns: &[Pattern], (by_day, ones): (&ByDay, &[Item])) -> Found {
+    let own = by_day.admitted(view, section);
+    let targets = own.as_ref().unwrap_or(&by_day.all);
+    let mut walk = Walk {
+        view,
+        section,
+        targets,
+        ones,
+        budget: Budget::of_section(sections, section.members.len()),
+        kept: HashMap::new(),
+        found: Found::default(),
+    };
+    for start in 0..section.members.len() {
+        if !walk.from(start, patterns) {
+            walk.found.cut_off = true;
+            break;
         }
-        for net in patterns.iter().filter_map(|pattern| pattern.net(sum, length)) {
-            for at in targets.near(net, reach) {
-                // Many single records of one amount: each is asked, and asking costs as much as the run is long.
-                if !budget.take(if found[at].is_full() { 1 } else { length }) {
+    }
+    walk.found.steps += walk.budget.taken();
+    walk.found
+}
+
+/// One section being looked through.
+struct Walk<'a> {
+    view: &'a View<'a>,
+    section: &'a Section,
+    targets: &'a Targets,
+    ones: &'a [Item],
+    /// For asking conditions: many single records of one amount are each asked.
+    budget: Budget,
+    /// By single record: how many runs fit it so far.
+    kept: HashMap<u32, usize>,
+    found: Found,
+}
+
+impl Walk<'_> {
+    /// The runs that start at one record; `false` when the budget ends among them.
+    fn from(&mut self, start: usize, patterns: &[Pattern]) -> bool {
+        let members = &self.section.members;
+        let most = usize::from(self.view.kernel.subset.most_members).min(members.len() - start);
+        let mut sum = members[start].amount;
+        let (mut first, mut last) = (members[start].day, members[start].day);
+        for length in 2..=most {
+            let member = &members[start + length - 1];
+            let Some(next) = sum.checked_add(member.amount) else { return true };
+            sum = next;
+            (first, last) = (first.min(member.day), last.max(member.day));
+            // Farther apart than the window is long: no single record has all of them.
+            if let (Some(span), Some((first, last))) = (self.view.span(), first.zip(last))
+                && i64::from(last) - i64::from(first) > span
+            {
+                return true;
+            }
+            for pattern in patterns {
+                self.found.steps += 1;
+                let Some(net) = pattern.net(sum, length) else { continue };
+                if !self.ask(net, start, length) {
                     return false;
                 }
-                if found[at].is_full() {
-                    continue;
-                }
-                let members: Vec<Item> = section.members[start..start + length].iter().map(|member| member.item).collect();
-                if let Some(fit) = view.fit(&ones[at], &members, true) {
-                    found[at].add(fit);
-                }
             }
         }
+        true
     }
-    true
+
+    /// Asks the single records of this amount.
+    fn ask(&mut self, net: i128, start: usize, length: usize) -> bool {
+        for at in self.targets.near(net) {
+            let kept = self.kept.get(&at).copied().unwrap_or(0);
+            // One more than can be kept says that there are more.
+            let full = kept > KEPT;
+            // Asking costs as much as the run is long.
+            if !self.budget.take(if full { 1 } else { length }) {
+                return false;
+            }
+            if full {
+                continue;
+            }
+            let members: Vec<Item> = self.section.members[start..start + length].iter().map(|member| member.item).collect();
+            if let Some(fit) = self.view.fit(&self.ones[at as usize], &members, true) {
+                self.kept.insert(at, kept + 1);
+                self.found.fits.push((at, fit));
+            }
+        }
+        true
+    }
 }
