@@ -28,6 +28,7 @@ import report  # noqa: E402
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "recon378" / "bench"
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", pathlib.Path.home() / ".cache" / "recon378" / "target"))
+PAIRS = layout.ROOT / "engine" / "examples" / "pairs.rs"
 JOBS = {
     "K": "keyed compare with all files written",
     "R": "full cascade with the shipped ruleset",
@@ -78,7 +79,11 @@ def binary(chosen):
     if chosen.bin:
         return chosen.bin
     subprocess.run([str(layout.ROOT / "scripts" / "frontend.sh")], check=True)
-    subprocess.run(["cargo", "build", "--release", "--locked", "-p", "server"], cwd=layout.ROOT, check=True)
+    command = ["cargo", "build", "--release", "--locked", "-p", "server"]
+    if "T" in chosen.jobs and PAIRS.is_file():
+        # In one go: asked for alone, the engine would have its dependencies compiled with other features.
+        command += ["--bin", "recon", "-p", "engine", "--example", "pairs"]
+    subprocess.run(command, cwd=layout.ROOT, check=True)
     return str(TARGET / "release" / "recon")
 
 
@@ -165,6 +170,18 @@ class Bench:
         times = self.in_turn({"recon": self.ours("proposed")}, 1)
         return {"times": times, "quality": {"recon": self.quality(self.out / "proposed" / "matches.csv")}}
 
+    def with_example_columns(self, path, side):
+        """The file with the columns called as in docs/examples, which is what the example reads."""
+        if self.names is layout.EXAMPLES:
+            return path
+        copy = self.out / f"{side}.csv"
+        with open(path, encoding="utf-8") as file, open(copy, "w", encoding="utf-8") as out:
+            head = file.readline().rstrip("\n").split(",")
+            names = {getattr(self.names, field): getattr(layout.EXAMPLES, field) for field in layout.Layout.__dataclass_fields__ if field.startswith(side)}
+            out.write(",".join(names.get(column, column) for column in head) + "\n")
+            shutil.copyfileobj(file, out)
+        return copy
+
     def digests(self):
         found = {}
         for threads in (1, 2, 8):
@@ -178,11 +195,12 @@ class Bench:
 
     def texts(self, rounds):
         """Both print `WHAT N M pairs/s`."""
-        if not (layout.ROOT / "engine" / "examples" / "pairs.rs").is_file():
+        ours = TARGET / "release" / "examples" / "pairs"
+        if not ours.is_file():
+            print("  engine/examples/pairs.rs is not built")
             return None
-        subprocess.run(["cargo", "build", "--release", "--locked", "-p", "engine", "--example", "pairs"], cwd=layout.ROOT, check=True)
-        commands = {"recon": [str(TARGET / "release" / "examples" / "pairs"), str(self.left), str(self.right)],
-                    "rapidfuzz": [self.pythons["rivals"], str(HERE / "pairs_rapidfuzz.py"), str(self.left), str(self.right), "3"]}
+        files = [str(self.with_example_columns(path, side)) for path, side in ((self.left, "left"), (self.right, "right"))]
+        commands = {"recon": [str(ours), *files], "rapidfuzz": [self.pythons["rivals"], str(HERE / "pairs_rapidfuzz.py"), *files]}
         rates = {}
         for _ in range(rounds):
             for name, command in commands.items():

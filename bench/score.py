@@ -25,10 +25,10 @@ LEFT, RIGHT = 0, 1
 
 
 class Truth:
-    """Which event each row belongs to, by side and row number."""
+    """Which event each row belongs to, by side and row number, and how many rows each event has on a side."""
 
     def __init__(self, folder, names, left, right):
-        self.kinds, self.twins, self.rows = [], set(), []
+        self.kinds, self.counts, self.twins = [], ([], []), set()
         numbers, self.events = {}, ([-1], [-1])
         places = [None, None] if names is layout.GENERATED else [places_of(left, names.left_id), places_of(right, names.right_id)]
         with open(f"{folder}/truth.csv", newline="", encoding="utf-8") as file:
@@ -36,16 +36,15 @@ class Truth:
             next(lines)
             for group, kind, side, row, twin in lines:
                 side = LEFT if side[0] in "lL" else RIGHT
-                event = numbers.get(group)
-                if event is None:
-                    event = numbers[group] = len(self.kinds)
+                event = numbers.setdefault(group, len(numbers))
+                if event == len(self.kinds):
                     self.kinds.append(kind)
-                    self.rows.append(([], []))
-                row = places[side][row] if places[side] else int(row)
+                    self.counts[LEFT].append(0)
+                    self.counts[RIGHT].append(0)
+                self.counts[side][event] += 1
                 if twin in ("yes", "dup"):
                     self.twins.add(event)
-                self.rows[event][side].append(row)
-                of_side = self.events[side]
+                of_side, row = self.events[side], places[side][row] if places[side] else int(row)
                 if row >= len(of_side):
                     of_side.extend([-1] * (row + 1 - len(of_side)))
                 of_side[row] = event
@@ -53,18 +52,13 @@ class Truth:
     def event(self, side, row):
         return self.events[side][row] if row < len(self.events[side]) else -1
 
-    def units(self, event):
-        """Pairs that belong together, twins counted once."""
-        lefts, rights = self.rows[event]
-        return min(1, len(lefts) * len(rights)) if event in self.twins else len(lefts) * len(rights)
-
-    def is_orphan(self, event):
-        lefts, rights = self.rows[event]
-        return not lefts or not rights
-
-    def is_batch(self, event):
-        lefts, rights = self.rows[event]
-        return event not in self.twins and min(len(lefts), len(rights)) == 1 < max(len(lefts), len(rights))
+    def rows(self, side, events):
+        """The rows of some events, by event."""
+        found = collections.defaultdict(list)
+        for row, event in enumerate(self.events[side]):
+            if event in events:
+                found[event].append(row)
+        return found
 
 
 def places_of(path, column):
@@ -110,77 +104,90 @@ def found_matches(path):
             yield sorted(lefts), sorted(rights), rule, "AUTO"
 
 
-def has_key(names, left, truth):
-    """Batches of several left rows that the left file gives a key."""
-    payouts = column_of(left, names.left_payout)
-    return {event for event, (lefts, _) in enumerate(truth.rows) if len(lefts) > 1 and all(payouts[row - 1] for row in lefts)}
+def with_key(names, left, right, truth):
+    """Batches of several left rows whose key both files name: without it the two sides cannot be joined."""
+    many = {event for event, count in enumerate(truth.counts[LEFT]) if count > 1 and truth.counts[RIGHT][event] == 1}
+    payouts, references = column_of(left, names.left_payout), column_of(right, names.right_key)
+    lefts, rights = truth.rows(LEFT, many), truth.rows(RIGHT, many)
+    return {event for event in many if all(payouts[row - 1] for row in lefts[event]) and references[rights[event][0] - 1]}
 
 
-def bank_names(names, right, truth, keyed):
-    """Of these, the ones whose key the other side names too: without it the two cannot be joined."""
-    references = column_of(right, names.right_key)
-    return {event for event in keyed if len(truth.rows[event][RIGHT]) == 1 and references[truth.rows[event][RIGHT][0] - 1]}
+class Tally:
+    """What was found, counted match by match."""
+
+    def __init__(self, truth):
+        self.truth, self.wrong, self.orphans, self.claimed_twice = truth, 0, 0, 0
+        self.hits, self.exact, self.wrong_auto, self.by_pass = collections.Counter(), set(), set(), {}
+        self.claimed = [bytearray(len(events)) for events in truth.events]
+
+    def add(self, lefts, rights, rule, status):
+        events = [[self.truth.event(side, row) for row in rows] for side, rows in ((LEFT, lefts), (RIGHT, rights))]
+        of_left = collections.Counter(events[LEFT]) if len(lefts) > 1 else {events[LEFT][0]: 1} if lefts else {}
+        good = 0
+        for event in events[RIGHT]:
+            same = of_left.get(event, 0) if event >= 0 else 0
+            if same:
+                self.hits[event] += same
+                good += same
+        bad = len(lefts) * len(rights) - good
+        count = self.by_pass.setdefault(rule, [0, 0])
+        count[0], count[1], self.wrong = count[0] + good, count[1] + bad, self.wrong + bad
+        if bad and status == "AUTO":
+            self.wrong_auto.update(lefts)
+        counts = self.truth.counts
+        for side, rows in ((LEFT, lefts), (RIGHT, rights)):
+            for row, event in zip(rows, events[side]):
+                if row < len(self.claimed[side]):
+                    self.claimed_twice += self.claimed[side][row]
+                    self.claimed[side][row] = 1
+                self.orphans += event >= 0 and not counts[1 - side][event]
+        if good and not bad and (len(lefts), len(rights)) == (counts[LEFT][events[LEFT][0]], counts[RIGHT][events[LEFT][0]]):
+            self.exact.add(events[LEFT][0])
 
 
 def score(folder, found):
     names, left, right = layout.of_folder(folder)
     truth = Truth(folder, names, left, right)
-    keyed = bank_names(names, right, truth, has_key(names, left, truth))
-    right_units, wrong, exact, claimed, orphans, wrong_auto, by_pass = collections.Counter(), 0, set(), collections.Counter(), 0, set(), {}
-    for lefts, rights, rule, status in found_matches(found):
-        count = by_pass.setdefault(rule, [0, 0])
-        events = [[truth.event(side, row) for row in rows] for side, rows in ((LEFT, lefts), (RIGHT, rights))]
-        bad = 0
-        for a in events[LEFT]:
-            for b in events[RIGHT]:
-                if a == b and a >= 0:
-                    right_units[a] += 1
-                    count[0] += 1
-                else:
-                    bad += 1
-        wrong, count[1] = wrong + bad, count[1] + bad
-        if bad and status == "AUTO":
-            wrong_auto.update(lefts)
-        for side, rows in ((LEFT, lefts), (RIGHT, rights)):
-            claimed.update((side, row) for row in rows)
-            orphans += sum(1 for event in events[side] if event >= 0 and truth.is_orphan(event))
-        event = events[LEFT][0] if lefts else -1
-        if event >= 0 and not bad and [sorted(lefts), sorted(rights)] == [sorted(rows) for rows in truth.rows[event]]:
-            exact.add(event)
+    tally = Tally(truth)
+    for match in found_matches(found):
+        tally.add(*match)
+    keyed = with_key(names, left, right, truth)
     kinds, batches = {}, {"with a key": [0, 0], "without a key": [0, 0], "one to many": [0, 0]}
     total = hits = orphan_rows = 0
-    for event, kind in enumerate(truth.kinds):
-        units = truth.units(event)
-        hit = min(units, right_units[event])
-        total, hits = total + units, hits + hit
-        if truth.is_orphan(event):
-            orphan_rows += sum(map(len, truth.rows[event]))
+    for event, (kind, lefts, rights) in enumerate(zip(truth.kinds, *truth.counts)):
+        if not lefts or not rights:
+            orphan_rows += lefts + rights
             continue
+        twin = event in truth.twins
+        # Twins are one unit however they were hit; every other pair is a unit of its own.
+        units = 1 if twin else lefts * rights
+        hit = min(units, tally.hits[event])
+        total, hits = total + units, hits + hit
         of_kind = kinds.setdefault(kind, [0, 0])
         of_kind[0] += units
         of_kind[1] += hit
-        if truth.is_batch(event):
-            of_batch = batches["one to many" if len(truth.rows[event][LEFT]) == 1 else "with a key" if event in keyed else "without a key"]
+        if not twin and min(lefts, rights) == 1 < max(lefts, rights):
+            of_batch = batches["one to many" if lefts == 1 else "with a key" if event in keyed else "without a key"]
             of_batch[0] += 1
-            of_batch[1] += event in exact
-    precision, recall = hits / max(1, hits + wrong), hits / max(1, total)
-    amounts = column_of(left, names.left_amount) if wrong_auto else []
-    money = sum((abs(Decimal(amounts[row - 1])) for row in wrong_auto), Decimal(0))
+            of_batch[1] += event in tally.exact
+    precision, recall = hits / max(1, hits + tally.wrong), hits / max(1, total)
+    amounts = column_of(left, names.left_amount) if tally.wrong_auto else []
+    money = sum((abs(Decimal(amounts[row - 1])) for row in tally.wrong_auto), Decimal(0))
     many = [batches["with a key"], batches["without a key"]]
     return {
         "f1": round(2 * precision * recall / max(1e-12, precision + recall), 5),
         "precision": round(precision, 5),
         "recall": round(recall, 5),
-        "wrong_pairs": wrong,
+        "wrong_pairs": tally.wrong,
         "batches": [sum(each[0] for each in many), sum(each[1] for each in many)],
         "batches_by": batches,
         "orphans": orphan_rows,
-        "orphans_matched": orphans,
-        "wrong_auto_rows": len(wrong_auto),
+        "orphans_matched": tally.orphans,
+        "wrong_auto_rows": len(tally.wrong_auto),
         "wrong_auto_money": str(money),
-        "claimed_twice": sum(1 for count in claimed.values() if count > 1),
+        "claimed_twice": tally.claimed_twice,
         "recall_by_kind": {kind: [units, round(hit / max(1, units), 4)] for kind, (units, hit) in sorted(kinds.items())},
-        "right_and_wrong_by_pass": dict(sorted(by_pass.items())),
+        "right_and_wrong_by_pass": dict(sorted(tally.by_pass.items())),
     }
 
 

@@ -1,6 +1,7 @@
 //! Inputs that break matchers, at full size: seconds, pairs compared and verdict of each. The tests have the same at small sizes.
 //!
-//! `pathological [CASE]`: without a name it lists the cases. One case a process, so that its peak memory is its own.
+//! `pathological [CASE [DIVISOR]]`: without a name it lists the cases. One case a process, so that its peak memory is its own;
+//! a divisor makes it smaller.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -118,7 +119,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut rules = Ruleset { version: 1, name: None, left: mapping.clone(), right: mapping, passes: Vec::new() };
     let text = format!("{}{}", rules.to_toml()?.replace("passes = []\n", ""), case.passes);
     rules = Ruleset::from_toml(&text)?;
-    let (left, right) = (table(case.rows[0], &case.make[0])?, table(case.rows[1], &case.make[1])?);
+    let divisor = std::env::args().nth(2).map_or(Ok(1), |text| text.parse::<usize>())?.max(1);
+    let [left, right] = case.rows.map(|rows| rows.div_ceil(divisor));
+    let (left, right) = (table(left, &case.make[0])?, table(right, &case.make[1])?);
     let start = Instant::now();
     let outcome = engine::reconcile(&left, &right, &rules, &Options::default(), &())?;
     let seconds = start.elapsed().as_secs_f64();

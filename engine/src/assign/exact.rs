@@ -26,11 +26,27 @@ pub(super) struct Solution {
 
 /// Solves a component of at most 64 records a side; `edges` are sorted by left, then right.
 pub(super) fn solve(edges: &[Edge], lefts: &[u32], rights: &[u32]) -> Solution {
+    if let Some(solution) = alike(edges, lefts, rights) {
+        return solution;
+    }
     let costs = Costs::new(edges, lefts, rights);
     let priced = costs.hungarian();
     let mut search = Search::new(&costs, &priced);
     search.descend(0, 0, 0);
     search.finish(edges, lefts, rights)
+}
+
+/// Everybody goes with everybody for the same points, as second bookings do: the first goes with the first, the next with the
+/// next, and any other order is as good.
+fn alike(edges: &[Edge], lefts: &[u32], rights: &[u32]) -> Option<Solution> {
+    let (fewer, more) = (lefts.len().min(rights.len()), lefts.len().max(rights.len()));
+    if edges.len() != lefts.len() * rights.len() || edges.iter().any(|edge| edge.points != edges[0].points) {
+        return None;
+    }
+    let orders = (0..fewer as u32).fold(1u32, |orders, taken| orders.saturating_mul(more as u32 - taken));
+    let verdict = if orders == 1 { Verdict::Unique } else { Verdict::Tied(orders.min(COUNTED)) };
+    let chosen = (0..fewer).map(|at| (edges[at * rights.len() + at], verdict)).collect();
+    Some(Solution { chosen, left_out: lefts[fewer..].to_vec(), right_out: rights[fewer..].to_vec() })
 }
 
 /// A square problem: each record also has a stand-in of its own on the other side, for staying open at no cost.
