@@ -143,7 +143,9 @@ proptest! {
     fn threads_batches_and_order_do_not_matter(
         left in proptest::collection::vec(made(), 1..40), right in proptest::collection::vec(made(), 1..40),
     ) {
-        let rules = rules(Measure::JaroWinkler, 60);
+        // By day, so that there are blocks to go to different threads.
+        let mut rules = rules(Measure::JaroWinkler, 60);
+        rules.passes[0].conditions[1] = Condition::equal("date");
         let (left, right) = (table(&left), table(&right));
         let one = run(&left, &right, &rules, one_thread());
         let other = run(&left, &right, &rules, Options { threads: 3, batch_rows: 2 });

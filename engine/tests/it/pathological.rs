@@ -278,7 +278,7 @@ fn texts_of_a_mebibyte() {
     let long =
         |last: &str| Wide { memo: Some(format!("{}{last}", "abcdefghijklmno ".repeat(1 << 16))), ..Wide::of("abcdefghijklmno", 1, DAY) };
     let (left, right) = ([long("left"), long("same")], [long("right"), long("same")]);
-    for measure in [Measure::JaroWinkler, Measure::Edits, Measure::TokenSort, Measure::TokenSet] {
+    for measure in [Measure::JaroWinkler, Measure::Edits, Measure::TokenSort, Measure::TokenSet, Measure::Trigram] {
         let ran = run(&left, &right, one(vec![alike(measure, 90), amount(0)]));
         assert_eq!((ran.report.matches, ran.report.candidates), (2, 4), "{measure:?}");
     }
