@@ -52,6 +52,29 @@ impl Claims {
         Ok(())
     }
 
+    /// Whether the claimed records are those that a past result had claimed after a pass.
+    pub(crate) fn are_of(&self, past: &Past, after: usize, records: &[Arc<Records>; 2]) -> Result<bool, Error> {
+        for side in Side::BOTH {
+            let at = side as usize;
+            let rows = RowNumbers::new(&records[at].table)?;
+            let mut claimed = 0;
+            for found in past.matches.iter().filter(|found| usize::from(found.pass) <= after) {
+                let (start, length) = found.members[at];
+                for row in &past.rows[at][start as usize..(start + length) as usize] {
+                    if records[at].is_open(index(side, *row, &rows)?) {
+                        return Ok(false);
+                    }
+                    claimed += 1;
+                }
+            }
+            // Each past record is claimed now, and no record twice: so many are all of them.
+            if claimed != self.members[at].len() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Turns a plan's result into matches and claims their records. Returns whether a component was cut off.
     pub(crate) fn take(&mut self, records: &mut [Arc<Records>; 2], at: usize, pass: &Pass, ran: &Ran) -> Result<bool, Error> {
         let mut batches: Vec<&_> = ran.batches.iter().collect();

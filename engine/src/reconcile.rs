@@ -135,6 +135,15 @@ impl State {
         for (at, pass) in ruleset.passes.iter().enumerate().skip(self.reports.len()) {
             go_on(progress, Step { pass: at + 1, passes, name: &pass.name, matched: self.claims.matches.len() as u64 })?;
             self.pass(machine, at, ruleset, rules)?;
+            if let Some((start, past)) = start
+                && start.one_changed()
+                && at == start.taken()
+                && self.claims.are_of(past, at, &self.records)?
+            {
+                self.claims.take_over(&mut self.records, past, at + 1..passes)?;
+                self.reports.extend_from_slice(past.passes.get(at + 1..).unwrap_or_default());
+                break;
+            }
         }
         Ok(self)
     }

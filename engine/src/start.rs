@@ -2,7 +2,8 @@
 //!
 //! Passes before the first changed one claim the same records as they did, because all they see is the datasets and what
 //! the passes before them left. Their matches are taken from the past result. From the first changed pass on everything
-//! is computed, by the same code as in a run.
+//! is computed, by the same code as in a run; unless that pass is the only one that changed and claims what it did, as when
+//! other matches are accepted: then the passes behind it do so too.
 
 use arrow::datatypes::Schema;
 use ruleset::{Cardinality, Condition, Pass, Ruleset, Side};
@@ -17,6 +18,8 @@ pub struct Start {
     /// The ruleset. Passes that are taken over keep only the conditions that tell a second booking.
     pub(crate) ruleset: Ruleset,
     taken: usize,
+    /// Whether only the first changed pass has changed, and still tells the same second bookings.
+    one_changed: bool,
     columns: [Vec<String>; 2],
 }
 
@@ -29,24 +32,25 @@ impl Start {
     pub fn new(past: &Ruleset, made_by: &str, ruleset: &Ruleset, schemas: [&Schema; 2]) -> Result<Self, Error> {
         let [left, right] = schemas;
         let rules = ruleset.passes.iter().map(|pass| rule(pass, left, right, &Corpus::default())).collect::<Result<Vec<_>, Error>>()?;
-        let taken = if made_by == VERSION && past.left == ruleset.left && past.right == ruleset.right {
-            past.passes.iter().zip(&ruleset.passes).take_while(|(before, now)| before == now).count()
-        } else {
-            0
-        };
+        let comparable = made_by == VERSION && past.left == ruleset.left && past.right == ruleset.right;
+        let same = past.passes.iter().zip(&ruleset.passes).take_while(|(before, now)| before == now).count();
+        let taken = if comparable { same } else { 0 };
+        let one_changed = comparable
+            && past.passes.get(taken + 1..).is_some_and(|rest| ruleset.passes.get(taken + 1..) == Some(rest))
+            && told_by(past, &past.passes[taken], schemas)? == told_by(ruleset, &ruleset.passes[taken], schemas)?;
         let keyed: Vec<bool> = ruleset.passes.iter().zip(&rules).map(|(pass, rule)| breaks::names_one_event(ruleset, pass, rule)).collect();
         // Second bookings are only kept from passes without a key.
         let withholding = keyed[taken..].iter().any(|keyed| !keyed);
         let mut trimmed = ruleset.clone();
         for (pass, keyed) in trimmed.passes.iter_mut().zip(&keyed).take(taken) {
             if *keyed && withholding {
-                pass.conditions.retain(|condition| !matches!(condition, Condition::TextSimilar(_) | Condition::Contained(_)));
+                pass.conditions.retain(tells);
             } else {
                 pass.conditions.clear();
             }
         }
         let columns = columns(&trimmed, schemas)?;
-        Ok(Self { ruleset: trimmed, taken, columns })
+        Ok(Self { ruleset: trimmed, taken, one_changed, columns })
     }
 
     /// How many passes the past result answers.
@@ -54,10 +58,35 @@ impl Start {
         self.taken
     }
 
+    /// Whether the passes behind the first one that is computed are the past's too, if that one claims what it did.
+    pub(crate) const fn one_changed(&self) -> bool {
+        self.one_changed
+    }
+
     /// The columns of one side that are needed, each once, in the order of the dataset.
     pub fn columns(&self, side: Side) -> &[String] {
         &self.columns[side as usize]
     }
+}
+
+/// Whether a condition is one that second bookings are told by.
+const fn tells(condition: &Condition) -> bool {
+    !matches!(condition, Condition::TextSimilar(_) | Condition::Contained(_))
+}
+
+/// By side: the columns that second bookings are told by; none of a pass that tells none.
+fn told_by(ruleset: &Ruleset, pass: &Pass, schemas: [&Schema; 2]) -> Result<[Vec<usize>; 2], Error> {
+    let mut pass = pass.clone();
+    pass.conditions.retain(tells);
+    let rule = rule(&pass, schemas[0], schemas[1], &Corpus::default())?;
+    if !breaks::names_one_event(ruleset, &pass, &rule) {
+        return Ok([Vec::new(), Vec::new()]);
+    }
+    Ok(Side::BOTH.map(|side| {
+        let mut columns = rule.columns(side).to_vec();
+        columns.sort_unstable();
+        columns
+    }))
 }
 
 fn columns(ruleset: &Ruleset, schemas: [&Schema; 2]) -> Result<[Vec<String>; 2], Error> {

@@ -1,11 +1,13 @@
 //! A preview says what a run would: starting behind unchanged passes gives the same matches, and the comparison adds up.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, RecordBatch, StringArray, UInt64Array};
 use arrow::datatypes::{Decimal128Type, UInt64Type};
-use engine::{Change, Comparison, Error, Kind, Matched, Options, Outcome, Past, Start, Table, compare, reconcile as full, rematch};
+use engine::{
+    Change, Comparison, Error, Kind, Matched, Options, Outcome, Past, Progress, Start, Step, Table, compare, reconcile as full, rematch,
+};
 use proptest::prelude::*;
 use ruleset::{Amount, Base, Cardinality, Condition, Field, FieldType, Mapping, Pass, Ruleset, Side};
 
@@ -149,6 +151,37 @@ proptest! {
     }
 
     #[test]
+    fn one_changed_knob_equals_the_run(
+        left in records(14), right in records(14), before in rulesets(), at in 0usize..4, knob in 0usize..4,
+    ) {
+        let (left, right) = (gappy(&left, 1, 0), gappy(&right, 2, 0));
+        let tables = [&left, &right];
+        let mut changed = before.clone();
+        let at = at % changed.passes.len();
+        let pass = &mut changed.passes[at];
+        match knob {
+            0 => pass.accept = ruleset::Accept::Suggest,
+            1 => pass.name.push_str(", renamed"),
+            2 => pass.conditions.retain(|condition| !matches!(condition, Condition::DateWindow(_))),
+            _ => {
+                for condition in &mut pass.conditions {
+                    if let Condition::AmountWithin(within) = condition {
+                        within.absolute = Some(Amount::new(10, 2));
+                    }
+                }
+            }
+        }
+        let (old, new) = (reconcile(tables[0], tables[1], &before), reconcile(tables[0], tables[1], &changed));
+        let past = written(&old, &before);
+        let (found, _) = preview((&past, &before), &changed, tables);
+        prop_assert_eq!(found.passes(), &new.passes[..]);
+        let (again, _) = preview((&written(&new, &changed), &changed), &changed, tables);
+        prop_assert_eq!(found.digest(), again.digest());
+        let comparison = compare(&past, &found, tables, &changed, 100).expect("a comparison");
+        assert_adds_up(&comparison, &old, &new, tables)?;
+    }
+
+    #[test]
     fn against_itself_all_is_the_same(left in records(14), right in records(14), rules in rulesets()) {
         let tables = [table(&left), table(&right)];
         let tables = [&tables[0], &tables[1]];
@@ -249,6 +282,43 @@ fn a_match_that_now_waits_for_a_person_is_changed() {
     let said = compare(&past, &found, [&left, &right], &suggested, 20).expect("a comparison");
     assert_eq!((said.changed_before.matches, said.changed_now.matches, said.same.matches), (1, 1, 0));
     assert_eq!((said.samples[0].kind, said.samples[0].before[0].auto, said.samples[0].now[0].auto), (Kind::Changed, true, false));
+}
+
+/// The passes that were run.
+#[derive(Default)]
+struct Ran(Mutex<Vec<String>>);
+
+impl Progress for Ran {
+    fn report(&self, step: Step<'_>) {
+        self.0.lock().expect("no panic").push(step.name.to_owned());
+    }
+}
+
+#[test]
+fn passes_behind_one_that_claims_the_same_are_not_run_again() {
+    let (left, right) = (money(&[(1000, "EUR"), (700, "EUR")]), money(&[(1000, "EUR"), (703, "EUR")]));
+    let mut before = cents(0);
+    for (name, limit) in [("wide", 5), ("wider", 9)] {
+        let conditions = vec![Condition::equal("currency"), within(limit, 0, Base::Left)];
+        before.passes.push(pass(name, Cardinality::OneToOne, conditions));
+    }
+    let past = written(&reconcile(&left, &right, &before), &before);
+    let ran = |changed: &Ruleset| {
+        let start = Start::new(&before, engine::VERSION, changed, [left.schema(), right.schema()]).expect("a start");
+        let ran = Ran::default();
+        let found = rematch(&start, &past, [&left, &right], &Options::default(), &ran).expect("matches");
+        assert_eq!(found.passes(), &reconcile(&left, &right, changed).passes[..]);
+        ran.0.into_inner().expect("no panic")
+    };
+    let mut changed = before.clone();
+    changed.passes[0].accept = ruleset::Accept::Suggest;
+    assert_eq!(ran(&changed), ["near"]);
+    // A limit that admits nothing more, and one that does.
+    changed.passes[0].conditions[1] = within(2, 0, Base::Left);
+    assert_eq!(ran(&changed), ["near"]);
+    changed.passes[0].conditions[1] = within(3, 0, Base::Left);
+    assert_eq!(ran(&changed), ["near", "wide", "wider"]);
+    assert_eq!(ran(&before), [""; 0]);
 }
 
 #[test]
