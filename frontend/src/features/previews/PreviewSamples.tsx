@@ -96,9 +96,11 @@ export function PreviewSamples(props: { preview: FragmentType<typeof Fragment> }
               </Accordion.Control>
               <Accordion.Panel>
                 <Stack gap="md">
-                  {sample.before.map((match, at) => (
-                    <MatchRecords key={`before${at}`} when="Before" match={match} sample={sample} />
-                  ))}
+                  {sameRecords(sample)
+                    ? null
+                    : sample.before.map((match, at) => (
+                        <MatchRecords key={`before${at}`} when="Before" match={match} sample={sample} />
+                      ))}
                   {sample.now.map((match, at) => (
                     <MatchRecords key={`now${at}`} when="Now" match={match} sample={sample} />
                   ))}
@@ -116,6 +118,24 @@ function rowWords(side: string, records: readonly { row: Count }[], count: Count
   const rows = records.map(({ row }) => formatCount(row)).join(', ');
   if (records.length === 0) return `no ${side} record`;
   return `${side} ${records.length === 1 ? 'row' : 'rows'} ${rows}${more > 0n ? ` and ${formatCount(more.toString())} more` : ''}`;
+}
+
+/** Whether it is the same match by another pass or with another status: then its records are shown once. */
+function sameRecords({
+  before,
+  now,
+}: {
+  before: readonly ShownMatch[];
+  now: readonly ShownMatch[];
+}): boolean {
+  const rows = (matches: readonly ShownMatch[]) =>
+    JSON.stringify(
+      matches.map((match) => {
+        const { left, right, leftCount, rightCount } = readFragment(MatchFragment, match);
+        return [left.map(({ row }) => row), right.map(({ row }) => row), leftCount, rightCount];
+      }),
+    );
+  return rows(before) === rows(now);
 }
 
 function MatchLine({ when, match }: { when: string; match: ShownMatch }) {

@@ -1,5 +1,5 @@
 // What other rules would change: new, lost and changed matches by count and money, and where the records would be.
-import { Box, Group, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Box, Group, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core';
 import { graphql, readFragment } from '@/graphql/generated';
 import type { FragmentType } from '@/graphql/generated';
 import { formatCount, plural } from '@/lib/format';
@@ -160,18 +160,34 @@ function ChangeCard({ name, color, what, ...props }: CardProps) {
       <Text size="xs" c="dimmed" mb="xs">
         {what}: {formatCount(shown.leftRecords)} left, {formatCount(shown.rightRecords)} right records
       </Text>
-      <Stack gap={2}>
-        {shown.sums.map((sum) => (
-          <Group key={sum.currency} justify="space-between" gap="xs">
-            <Text size="xs" c="dimmed">
-              {sum.currency || 'Amount'}
-            </Text>
-            <Text size="sm" component="div">
-              <Money amount={sum.left} /> <span aria-label="left, right">|</span> <Money amount={sum.right} />
-            </Text>
-          </Group>
-        ))}
-      </Stack>
+      {shown.sums.length > 0 ? (
+        <Table fz="xs" verticalSpacing={3} horizontalSpacing={4}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th c="dimmed">Amount</Table.Th>
+              <Table.Th c="dimmed" ta="right">
+                Left
+              </Table.Th>
+              <Table.Th c="dimmed" ta="right">
+                Right
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.sums.map((sum) => (
+              <Table.Tr key={sum.currency}>
+                <Table.Td>{sum.currency || 'none'}</Table.Td>
+                <Table.Td ta="right">
+                  <Money amount={sum.left} />
+                </Table.Td>
+                <Table.Td ta="right">
+                  <Money amount={sum.right} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      ) : null}
     </Paper>
   );
 }

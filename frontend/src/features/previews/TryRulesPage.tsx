@@ -2,7 +2,7 @@
 import { Alert, Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { IconEye, IconPlayerPlay, IconRotate } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { graphql } from '@/graphql/generated';
 import { explainError } from '@/lib/faults';
@@ -99,13 +99,19 @@ function Trial({ start, run, usedVersion }: { start: Ruleset; run: TriedRun; use
   const preview = asked === null || error ? null : (data?.rulesetPreview ?? null);
   const stale = preview !== null && asked !== rules;
 
+  // Whoever asked from the last pass of a long list is taken to the answer.
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (preview) shown.current?.scrollIntoView({ block: 'start' });
+  }, [preview]);
+
   return (
     <Stack gap="lg">
-      <Paper>
-        <Group justify="space-between" align="flex-start" gap="md" mb="md">
+      <Paper p="md" pos="sticky" top={64} style={{ zIndex: 40 }}>
+        <Group justify="space-between" gap="sm">
           <div>
             <Title order={2}>Try other rules</Title>
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="dimmed" visibleFrom="sm">
               Change the passes and see what they would match in all of this run’s records. Nothing is kept
               until you save.
             </Text>
@@ -128,18 +134,18 @@ function Trial({ start, run, usedVersion }: { start: Ruleset; run: TriedRun; use
             </Button>
           </Group>
         </Group>
-        {usedVersion === run.currentVersion ? null : (
-          <Alert color="yellow" variant="light" mb="md" p="sm">
-            These are the rules of this run, version {usedVersion}. Version {run.currentVersion} is in use
-            now; saving makes another one on top of it.
-          </Alert>
-        )}
-        <PassesEditor ruleset={rules} onChange={setRules} />
       </Paper>
       {error ? <ErrorState title="No preview" message={explainError(error)} /> : null}
       {fetching && !preview ? <LoadingCards count={2} height={120} /> : null}
       {preview ? (
-        <Stack component="section" aria-label="Preview" gap="lg" aria-busy={fetching}>
+        <Stack
+          component="section"
+          aria-label="Preview"
+          gap="lg"
+          aria-busy={fetching}
+          ref={shown}
+          style={{ scrollMarginTop: 180 }}
+        >
           <Group justify="space-between" gap="sm">
             <Text size="sm" c="dimmed" aria-live="polite">
               {stale
@@ -153,6 +159,15 @@ function Trial({ start, run, usedVersion }: { start: Ruleset; run: TriedRun; use
           <PreviewSamples preview={preview} />
         </Stack>
       ) : null}
+      <Paper>
+        {usedVersion === run.currentVersion ? null : (
+          <Alert color="yellow" variant="light" mb="md" p="sm">
+            These are the rules of this run, version {usedVersion}. Version {run.currentVersion} is in use
+            now; saving makes another one on top of it.
+          </Alert>
+        )}
+        <PassesEditor ruleset={rules} onChange={setRules} />
+      </Paper>
     </Stack>
   );
 }
