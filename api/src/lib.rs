@@ -1,7 +1,8 @@
 //! The GraphQL API: schema by noun, sign-in, the HTTP handler, and the host of the web page.
 //!
 //! [`App::new`] takes open connections and settings; [`router`] is what port 2000 serves, [`page_router`] what port
-//! 1000 serves. Requests become rows and jobs; nothing here computes a result. The environment is not read here.
+//! 1000 serves. Requests become rows and jobs; what is computed here, evidence and previews, is not kept. The environment is
+//! not read here.
 
 mod access;
 mod auth;
