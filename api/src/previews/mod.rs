@@ -114,6 +114,7 @@ fn compute(kept: &Kept, question: &Question, watch: &Watch) -> Result<Answer> {
     let names = [left?, right?];
     let made_by = run.engine_version.as_deref().unwrap_or_default();
     let start = Start::new(before, made_by, rules, [&names[0].schema, &names[1].schema]).map_err(|error| misfit(&error))?;
+    let mut clock = Clock::start();
     let read = |side: Side| table(kept, &sides[side as usize], &names[side as usize], start.columns(side));
     let (left, right, past) = std::thread::scope(|scope| {
         let (left, right) = (scope.spawn(|| read(Side::Left)), scope.spawn(|| read(Side::Right)));
@@ -122,10 +123,28 @@ fn compute(kept: &Kept, question: &Question, watch: &Watch) -> Result<Answer> {
     });
     let broken = |_| Error::internal("reading a dataset", "the thread broke off");
     let (left, right, past) = (left.map_err(broken)??, right.map_err(broken)??, past?);
+    let reading = clock.lap();
     let tables = [&left, &right];
     let now = engine::rematch(&start, &past, tables, &engine::Options::default(), watch).map_err(|error| misfit(&error))?;
+    let matching = clock.lap();
     let comparison = engine::compare(&past, &now, tables, rules, SAMPLES).map_err(|error| misfit(&error))?;
+    tracing::debug!(run = %run.id, taken = start.taken(), reading, matching, comparing = clock.lap(), "previewed; times in milliseconds");
     Ok(Answer { now, comparison, taken: start.taken() })
+}
+
+/// How long each part of a preview took.
+struct Clock(std::time::Instant);
+
+impl Clock {
+    fn start() -> Self {
+        Self(std::time::Instant::now())
+    }
+
+    /// Milliseconds since the last lap.
+    fn lap(&mut self) -> u128 {
+        let now = std::time::Instant::now();
+        now.duration_since(std::mem::replace(&mut self.0, now)).as_millis()
+    }
 }
 
 fn misfit(error: &engine::Error) -> Error {
