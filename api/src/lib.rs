@@ -1,13 +1,15 @@
 //! The GraphQL API: schema by noun, sign-in, the HTTP handler, and the host of the web page.
 //!
 //! [`App::new`] takes open connections and settings; [`router`] is what port 2000 serves, [`page_router`] what port
-//! 1000 serves. Requests become rows and jobs; nothing here computes a result. The environment is not read here.
+//! 1000 serves. Requests become rows and jobs; what is computed here, evidence and previews, is not kept. The environment is
+//! not read here.
 
 mod access;
 mod auth;
 mod error;
 mod guard;
 mod http;
+mod previews;
 mod schema;
 
 use std::path::PathBuf;
@@ -23,6 +25,9 @@ pub use schema::sdl;
 /// Bytes that one upload may have unless the settings say otherwise: 5 GiB.
 const MAX_UPLOAD_BYTES: u64 = 5 << 30;
 
+/// Bytes of datasets and results that previews may keep in memory unless the settings say otherwise: 512 MiB.
+const PREVIEW_CACHE_BYTES: usize = 512 << 20;
+
 /// What the server decided about this process.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -34,6 +39,8 @@ pub struct Config {
     pub scratch_dir: PathBuf,
     /// Bytes that one upload may have.
     pub max_upload_bytes: u64,
+    /// Bytes of datasets and results that previews may keep in memory.
+    pub preview_cache_bytes: usize,
     /// Whether this is a production deployment, which is reached by TLS.
     pub production: bool,
     /// Whether a proxy in front states the caller's address in `X-Forwarded-For`.
@@ -49,6 +56,7 @@ impl Config {
             cors_origins: vec!["http://localhost:1000".to_owned()],
             scratch_dir,
             max_upload_bytes: MAX_UPLOAD_BYTES,
+            preview_cache_bytes: PREVIEW_CACHE_BYTES,
             production: false,
             trust_forwarded_for: false,
         }
@@ -81,6 +89,8 @@ pub(crate) struct Inner {
     pub(crate) metrics: http::Metrics,
     /// Counts of texts that explaining pairs takes again and again.
     pub(crate) corpora: schema::known::Corpora,
+    /// Previews of changed rulesets, and what they have read.
+    pub(crate) previews: previews::Previews,
 }
 
 impl App {
@@ -91,7 +101,9 @@ impl App {
     pub fn new(state: State) -> Result<Self> {
         let auth = auth::Auth::new(&state.config)?;
         let metrics = http::Metrics::register(&state.registry)?;
-        Ok(Self(Arc::new(Inner { schema: schema::build(), auth, metrics, state, corpora: schema::known::Corpora::default() })))
+        let previews = previews::Previews::new(state.config.preview_cache_bytes);
+        let corpora = schema::known::Corpora::default();
+        Ok(Self(Arc::new(Inner { schema: schema::build(), auth, metrics, corpora, previews, state })))
     }
 
     pub(crate) fn inner(&self) -> &Inner {

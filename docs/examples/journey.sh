@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # The whole journey through the API: register, upload two files, let it suggest a ruleset, import, reconcile, watch the
-# progress, look at what is open, export. Needs bash, curl and python3.
+# progress, look at what is open, try other rules, export. Needs bash, curl and python3.
 #
 #   RECON_URL=http://localhost:2000 bash docs/examples/journey.sh left.csv right.csv outdir
 #
-# Writes outdir/ruleset.toml, outdir/summary.json, outdir/breaks.json, outdir/misses.json and outdir/all.csv.
+# Writes outdir/ruleset.toml, outdir/summary.json, outdir/breaks.json, outdir/misses.json, outdir/preview.json and outdir/all.csv.
 set -euo pipefail
 
 left_file=${1:?usage: journey.sh LEFT RIGHT OUTDIR}
@@ -179,7 +179,28 @@ ask 'query($run: ID!) { breaks(filter: {runId: $run}, first: 3, orderBy: {field:
   "$(vars run "$run")" > "$out/misses.json"
 say "  $(get matches.totalCount < "$out/match.json") matches, $(get breaks.totalCount < "$out/breaks.json") breaks"
 
-say "8. export"
+say "8. try other rules on the same records: at most a tenth apart, and nothing accepted without a person"
+python3 - "$out/ruleset.json" > "$out/other.json" <<'OTHER'
+import json, sys
+rules = json.load(open(sys.argv[1]))
+for each in rules["passes"]:
+    each["accept"] = "suggest"
+    each.pop("auto_points", None)
+    for condition in each["conditions"]:
+        if condition["kind"] == "amount-within":
+            condition["percent"] = "10"
+json.dump(rules, sys.stdout)
+OTHER
+ask 'query($run: ID!, $rules: JSON!) { rulesetPreview(input: {runId: $run, body: $rules}) { seconds
+  before { matches left { matched suggested open } right { matched suggested open } }
+  now { matches left { matched suggested open } right { matched suggested open } }
+  same { matches } new { ...change } lost { ...change } changedBefore { ...change } changedNow { ...change }
+  passes { name taken before { matches } now { matches } } samples { kind } } }
+  fragment change on MatchChange { matches leftRecords rightRecords sums { currency left right } }' \
+  "$(vars run "$run" rules "@$out/other.json")" > "$out/preview.json"
+say "  new $(get rulesetPreview.new.matches < "$out/preview.json"), lost $(get rulesetPreview.lost.matches < "$out/preview.json"), changed $(get rulesetPreview.changedBefore.matches < "$out/preview.json")"
+
+say "9. export"
 made=$(ask 'mutation($run: ID!) { exportCreate(input: {runId: $run, kind: ALL, format: CSV}) { export { id } job { id } userErrors { message } } }' "$(vars run "$run")")
 export_id=$(get exportCreate.export.id <<< "$made")
 watch "$(get exportCreate.job.id <<< "$made")"

@@ -448,14 +448,14 @@ impl Sums {
 }
 
 /// The amounts of one batch and their currencies.
-struct Money<'a> {
+pub(crate) struct Money<'a> {
     values: &'a arrow::array::Decimal128Array,
     currencies: Option<&'a StringArray>,
     fixed: &'a str,
 }
 
 impl<'a> Money<'a> {
-    fn of(batch: &'a RecordBatch, field: &'a Field) -> Result<Self, Error> {
+    pub(crate) fn of(batch: &'a RecordBatch, field: &'a Field) -> Result<Self, Error> {
         let missing = || Error::layout(format!("the dataset has no decimal column `{}`", field.name));
         let values =
             batch.column_by_name(&field.name).and_then(|column| column.as_primitive_opt::<Decimal128Type>()).ok_or_else(missing)?;
@@ -463,11 +463,11 @@ impl<'a> Money<'a> {
         Ok(Self { values, currencies, fixed: field.currency.as_deref().unwrap_or_default() })
     }
 
-    fn value(&self, index: usize) -> i128 {
+    pub(crate) fn value(&self, index: usize) -> i128 {
         if self.values.is_null(index) { 0 } else { self.values.value(index) }
     }
 
-    fn currency(&self, index: usize) -> &str {
+    pub(crate) fn currency(&self, index: usize) -> &str {
         match self.currencies {
             Some(currencies) if currencies.is_null(index) => "",
             Some(currencies) => currencies.value(index),

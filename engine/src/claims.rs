@@ -1,15 +1,17 @@
 //! What passes have matched so far: each record is claimed at most once.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use ruleset::{Accept, Cardinality, Pass, Ties};
+use ruleset::{Accept, Cardinality, Pass, Side, Ties};
 
 use crate::Error;
 use crate::assign::{Assigner, Edge};
 use crate::breaks::Ambiguous;
 use crate::condition::{FULL, Points};
 use crate::kernel::{self, Mark, Pair, Pairs, Verdict};
-use crate::outcome::Match;
+use crate::outcome::{Match, RowNumbers};
+use crate::past::{Past, index};
 use crate::plan::Ran;
 use crate::scan::Records;
 
@@ -24,6 +26,55 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
+    /// Claims what a past result has of these passes, as if they had just run.
+    pub(crate) fn take_over(&mut self, records: &mut [Arc<Records>; 2], past: &Past, passes: Range<usize>) -> Result<(), Error> {
+        let [Some(left), Some(right)] = records.each_mut().map(Arc::get_mut) else {
+            return Err(Error::layout("a plan outlived its pass"));
+        };
+        let rows = [RowNumbers::new(&left.table)?, RowNumbers::new(&right.table)?];
+        let sides = [left, right];
+        for found in past.matches.iter().filter(|found| passes.contains(&usize::from(found.pass))) {
+            let mut members = found.members;
+            for side in Side::BOTH {
+                let at = side as usize;
+                let (start, length) = members[at];
+                members[at].0 = self.members[at].len() as u32;
+                for row in &past.rows[at][start as usize..(start + length) as usize] {
+                    let index = index(side, *row, &rows[at])?;
+                    if !sides[at].claim(index) {
+                        return Err(Error::layout(format!("{side} row {row} of the past result is taken or excluded")));
+                    }
+                    self.members[at].push(index);
+                }
+            }
+            self.matches.push(Match { members, ..found.clone() });
+        }
+        Ok(())
+    }
+
+    /// Whether the claimed records are those that a past result had claimed after a pass.
+    pub(crate) fn are_of(&self, past: &Past, after: usize, records: &[Arc<Records>; 2]) -> Result<bool, Error> {
+        for side in Side::BOTH {
+            let at = side as usize;
+            let rows = RowNumbers::new(&records[at].table)?;
+            let mut claimed = 0;
+            for found in past.matches.iter().filter(|found| usize::from(found.pass) <= after) {
+                let (start, length) = found.members[at];
+                for row in &past.rows[at][start as usize..(start + length) as usize] {
+                    if records[at].is_open(index(side, *row, &rows)?) {
+                        return Ok(false);
+                    }
+                    claimed += 1;
+                }
+            }
+            // Each past record is claimed now, and no record twice: so many are all of them.
+            if claimed != self.members[at].len() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Turns a plan's result into matches and claims their records. Returns whether a component was cut off.
     pub(crate) fn take(&mut self, records: &mut [Arc<Records>; 2], at: usize, pass: &Pass, ran: &Ran) -> Result<bool, Error> {
         let mut batches: Vec<&_> = ran.batches.iter().collect();

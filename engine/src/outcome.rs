@@ -78,25 +78,35 @@ pub(crate) struct RowNumbers {
     parts: Vec<UInt64Array>,
     /// The first row number, when no row is missing between the first and the last one.
     unbroken: Option<u64>,
+    length: u32,
 }
 
 impl RowNumbers {
     pub(crate) fn new(table: &Table) -> Result<Self, Error> {
-        let mut start = 0;
-        let mut starts = Vec::with_capacity(table.batches().len());
-        for batch in table.batches() {
-            starts.push(start);
-            start += batch.num_rows() as u32;
+        let (mut starts, mut parts, mut length) = (Vec::new(), Vec::new(), 0);
+        for batch in table.batches().iter().filter(|batch| batch.num_rows() > 0) {
+            starts.push(length);
+            parts.push(Table::row_numbers(batch)?.clone());
+            length += batch.num_rows() as u32;
         }
-        let parts = table.batches().iter().map(|batch| Table::row_numbers(batch).cloned()).collect::<Result<Vec<_>, _>>()?;
-        let first = parts.iter().find_map(|part| part.values().first().copied());
-        let last = parts.iter().rev().find_map(|part| part.values().last().copied());
+        let first = parts.first().and_then(|part| part.values().first().copied());
+        let last = parts.last().and_then(|part| part.values().last().copied());
         // Row numbers rise, so the ends say whether one is missing.
-        let unbroken = first.zip(last).filter(|(first, last)| last - first + 1 == table.rows() as u64).map(|(first, _)| first);
-        Ok(Self { starts, parts, unbroken })
+        let unbroken = first.zip(last).filter(|(first, last)| last - first + 1 == u64::from(length)).map(|(first, _)| first);
+        Ok(Self { starts, parts, unbroken, length })
     }
 
-    fn of(&self, index: u32) -> u64 {
+    /// The index of the record with that number.
+    pub(crate) fn index(&self, row: u64) -> Option<u32> {
+        if let Some(first) = self.unbroken {
+            return row.checked_sub(first).and_then(|at| u32::try_from(at).ok()).filter(|at| *at < self.length);
+        }
+        let part = self.parts.partition_point(|part| part.values().last().is_some_and(|last| *last < row));
+        let at = self.parts.get(part)?.values().binary_search(&row).ok()?;
+        Some(self.starts[part] + at as u32)
+    }
+
+    pub(crate) fn of(&self, index: u32) -> u64 {
         if let Some(first) = self.unbroken {
             return first + u64::from(index);
         }
@@ -366,7 +376,7 @@ const fn status(found: &Match) -> &'static str {
     if found.auto { "AUTO" } else { "SUGGESTED" }
 }
 
-fn verdict_text(verdict: Verdict) -> std::borrow::Cow<'static, str> {
+pub(crate) fn verdict_text(verdict: Verdict) -> std::borrow::Cow<'static, str> {
     match verdict {
         Verdict::Unique => "UNIQUE".into(),
         Verdict::Tied(count) => format!("TIED({count})").into(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arrow::datatypes::Schema;
 use ruleset::{Cardinality, Condition, Pass, Ruleset, Score, Side, Sign, Tolerance};
 
 use crate::block::{self, Extent};
@@ -18,9 +19,12 @@ use crate::kernel::pattern::{self, PatternKernel};
 use crate::kernel::subset::SubsetKernel;
 use crate::kernel::sums::Sums;
 use crate::learned::{self, Judge, Learned, Weights};
+use crate::matched::Matched;
 use crate::outcome::{Outcome, PassReport, RowNumbers, SideCounts};
+use crate::past::Past;
 use crate::plan::Machine;
 use crate::scan::{Offer, Polarity, Records};
+use crate::start::Start;
 use crate::{Corpus, Error, Options, Progress, Step, Table};
 
 /// Matches the records of two tables by a ruleset. The same input gives the same result whatever the options.
@@ -31,39 +35,52 @@ use crate::{Corpus, Error, Options, Progress, Step, Table};
 /// [`Error::NoField`] or [`Error::Condition`] when the tables do not have what the passes compare, [`Error::Cancelled`] when
 /// `progress` says so, and what the machinery cannot do.
 pub fn reconcile(left: &Table, right: &Table, ruleset: &Ruleset, options: &Options, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let corpus = Corpus::of(left, right, ruleset, options)?;
-    let rules = ruleset.passes.iter().map(|pass| Ok(Arc::new(rule(pass, left, right, &corpus)?)));
-    let rules = rules.collect::<Result<Vec<_>, Error>>()?;
+    let rules = rules(left, right, ruleset, options)?;
     let machine = Machine::new(*options)?;
-    let mut state = State {
-        records: [Arc::new(Records::new(left, Side::Left)?), Arc::new(Records::new(right, Side::Right)?)],
-        claims: Claims::default(),
-        stale: false,
-        reports: Vec::with_capacity(rules.len()),
-    };
-    let excluded = [left, right].map(excluded);
+    let state = State::new([left, right], rules.len())?.run(&machine, (ruleset, &rules), None, progress)?;
     let passes = ruleset.passes.len();
-    for (at, pass) in ruleset.passes.iter().enumerate() {
-        progress.report(Step { pass: at + 1, passes, name: &pass.name, matched: state.claims.matches.len() as u64 });
-        if progress.cancelled() {
-            return Err(Error::Cancelled);
-        }
-        state.pass(&machine, at, ruleset, &rules)?;
+    let matched = state.claims.matches.len() as u64;
+    go_on(progress, Step { pass: passes + 1, passes, name: "looking at what is open", matched })?;
+    let open = breaks::explain(&machine, &state.records, ruleset, &rules, &state.claims.ambiguous)?;
+    let mut outcome = state.finish()?;
+    for (counts, open) in outcome.counts.iter_mut().zip(&open) {
+        counts.open = open.len() as u64;
     }
-    progress.report(Step { pass: passes + 1, passes, name: "looking at what is open", matched: state.claims.matches.len() as u64 });
-    if progress.cancelled() {
-        return Err(Error::Cancelled);
-    }
-    let [excluded_left, excluded_right] = excluded;
-    state.finish(&machine, ruleset, &rules, [excluded_left?, excluded_right?])
+    outcome.open = open;
+    outcome.digest = outcome.compute_digest(machine.threads());
+    Ok(outcome)
+}
+
+/// The matches that [`reconcile`] would find, without saying why the other records are open. Passes that `start` takes from a
+/// past result are not computed again; the tables need only the columns that it names.
+///
+/// It blocks until it is done, as [`reconcile`] does.
+///
+/// # Errors
+/// As [`reconcile`], and [`Error::Layout`] when the past result is not one of these tables.
+pub fn rematch(start: &Start, past: &Past, tables: [&Table; 2], options: &Options, progress: &dyn Progress) -> Result<Matched, Error> {
+    let rules = rules(tables[0], tables[1], &start.ruleset, options)?;
+    let machine = Machine::new(*options)?;
+    let state = State::new(tables, rules.len())?.run(&machine, (&start.ruleset, &rules), Some((start, past)), progress)?;
+    Ok(Matched(state.finish()?))
+}
+
+fn rules(left: &Table, right: &Table, ruleset: &Ruleset, options: &Options) -> Result<Vec<Arc<Rule>>, Error> {
+    let corpus = Corpus::of(left, right, ruleset, options)?;
+    ruleset.passes.iter().map(|pass| Ok(Arc::new(rule(pass, left.schema(), right.schema(), &corpus)?))).collect()
+}
+
+fn go_on(progress: &dyn Progress, step: Step<'_>) -> Result<(), Error> {
+    progress.report(step);
+    if progress.cancelled() { Err(Error::Cancelled) } else { Ok(()) }
 }
 
 /// A pass over the two tables, or over one of them with itself.
-fn rule(pass: &Pass, left: &Table, right: &Table, corpus: &Corpus) -> Result<Rule, Error> {
+pub(crate) fn rule(pass: &Pass, left: &Schema, right: &Schema, corpus: &Corpus) -> Result<Rule, Error> {
     match pass.netting {
-        None => Rule::new(pass, left.schema(), right.schema(), corpus),
+        None => Rule::new(pass, left, right, corpus),
         Some(side) => {
-            let schema = if side == Side::Left { left.schema() } else { right.schema() };
+            let schema = if side == Side::Left { left } else { right };
             Rule::new(&turned(pass), schema, schema, corpus)
         }
     }
@@ -94,6 +111,62 @@ struct State {
 }
 
 impl State {
+    fn new(tables: [&Table; 2], passes: usize) -> Result<Self, Error> {
+        Ok(Self {
+            records: [Arc::new(Records::new(tables[0], Side::Left)?), Arc::new(Records::new(tables[1], Side::Right)?)],
+            claims: Claims::default(),
+            stale: false,
+            reports: Vec::with_capacity(passes),
+        })
+    }
+
+    /// Runs all passes, but those that `start` has from a past result.
+    fn run(
+        mut self,
+        machine: &Machine,
+        (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
+        start: Option<(&Start, &Past)>,
+        progress: &dyn Progress,
+    ) -> Result<Self, Error> {
+        if let Some((start, past)) = start {
+            self.take_over(start, past, rules)?;
+        }
+        let passes = ruleset.passes.len();
+        for (at, pass) in ruleset.passes.iter().enumerate().skip(self.reports.len()) {
+            go_on(progress, Step { pass: at + 1, passes, name: &pass.name, matched: self.claims.matches.len() as u64 })?;
+            self.pass(machine, at, ruleset, rules)?;
+            if let Some((start, past)) = start
+                && start.one_changed()
+                && at == start.taken()
+                && self.claims.are_of(past, at, &self.records)?
+            {
+                self.claims.take_over(&mut self.records, past, at + 1..passes)?;
+                self.reports.extend_from_slice(past.passes.get(at + 1..).unwrap_or_default());
+                break;
+            }
+        }
+        Ok(self)
+    }
+
+    /// Claims what the past result has of the passes that have not changed.
+    fn take_over(&mut self, start: &Start, past: &Past, rules: &[Arc<Rule>]) -> Result<(), Error> {
+        let (ruleset, taken) = (&start.ruleset, start.taken());
+        let keyed: Vec<bool> =
+            ruleset.passes.iter().zip(rules).take(taken).map(|(pass, rule)| breaks::names_one_event(ruleset, pass, rule)).collect();
+        let mut claimed = 0;
+        for at in 0..taken {
+            // Second bookings are looked for where the run did so, unless a later pass with a key made it look again.
+            if !keyed[at] && self.stale && !keyed[at..].contains(&true) {
+                self.claims.take_over(&mut self.records, past, claimed..at)?;
+                claimed = at;
+                self.withhold(ruleset, rules, at)?;
+            }
+            self.stale |= keyed[at];
+            self.reports.push(past.passes.get(at).ok_or_else(|| Error::layout("the past result is of another ruleset"))?.clone());
+        }
+        self.claims.take_over(&mut self.records, past, claimed..taken)
+    }
+
     /// Runs one pass and claims what it matched. `done` are the passes before it.
     fn pass(&mut self, machine: &Machine, at: usize, ruleset: &Ruleset, rules: &[Arc<Rule>]) -> Result<(), Error> {
         let (pass, rule) = (&ruleset.passes[at], &rules[at]);
@@ -152,8 +225,8 @@ impl State {
         Ok(())
     }
 
-    fn finish(mut self, machine: &Machine, ruleset: &Ruleset, rules: &[Arc<Rule>], excluded: [u64; 2]) -> Result<Outcome, Error> {
-        let open = breaks::explain(machine, &self.records, ruleset, rules, &self.claims.ambiguous)?;
+    /// The matches and counts. Why records are open is not said, and there is no digest.
+    fn finish(mut self) -> Result<Outcome, Error> {
         let matches = self.claims.in_order(self.records[0].table.rows());
         let mut counts = [SideCounts::default(); 2];
         for side in [0, 1] {
@@ -162,15 +235,13 @@ impl State {
                 rows: self.records[side].table.rows() as u64,
                 matched: total(true),
                 suggested: total(false),
-                open: open[side].len() as u64,
-                excluded: excluded[side],
+                open: self.records[side].count_open(),
+                excluded: excluded(&self.records[side].table)?,
             };
         }
         let [left, right] = self.records.each_ref().map(|records| RowNumbers::new(&records.table));
-        let members = std::mem::take(&mut self.claims.members);
-        let mut outcome = Outcome { passes: self.reports, digest: String::new(), matches, members, rows: [left?, right?], open, counts };
-        outcome.digest = outcome.compute_digest(machine.threads());
-        Ok(outcome)
+        let (members, open) = (std::mem::take(&mut self.claims.members), [Vec::new(), Vec::new()]);
+        Ok(Outcome { passes: self.reports, digest: String::new(), matches, members, rows: [left?, right?], open, counts })
     }
 }
 

@@ -1,6 +1,7 @@
 // The mock's answers: state in memory, one function per root field that the page uses.
 import { createHash } from 'node:crypto';
 import { breakOf, certificate, explain, match, summary } from './mock-data.mjs';
+import { rulesetPreview } from './mock-preview.mjs';
 import { preview, reasons, ruleset, toml } from './mock-rules.mjs';
 
 const now = () => new Date().toISOString();
@@ -63,6 +64,7 @@ function newRun(reconciliation, ms) {
     id: id('run'),
     reconciliation,
     rulesetVersion: 1,
+    rulesetBody: ruleset,
     job,
     breaksOpened: true,
     createdAt: now(),
@@ -184,6 +186,11 @@ export const root = {
       args,
     ),
   explainPair: ({ input }) => explain(Number(input.leftRow), Number(input.rightRow)),
+  rulesetPreview: ({ input }) => rulesetPreview(input),
+  rulesetUpdate: ({ input }) => ({
+    ruleset: { id: input.id, name: 'Mock', version: 2, body: input.body },
+    userErrors: [],
+  }),
   rulesetSuggest: () => ({
     body: ruleset,
     toml: toml(ruleset),

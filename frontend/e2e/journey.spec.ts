@@ -67,6 +67,17 @@ test('two files in; matches, breaks and an export out', async ({ page }) => {
   await accessible(page);
   await page.keyboard.press('Escape');
 
+  await page.getByRole('tab', { name: 'Try other rules' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).first().fill('another name');
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  const changed = page.getByRole('region', { name: 'Changed' });
+  await expect(changed).toBeVisible();
+  await page
+    .getByRole('button', { name: /^Before/ })
+    .first()
+    .click();
+  await accessible(page);
+
   await page.getByRole('tab', { name: 'Export' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Export', exact: true }).click();
   await accessible(page);

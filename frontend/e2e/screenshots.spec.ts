@@ -73,16 +73,21 @@ async function walk(page: Page, suffix: string): Promise<void> {
   await expect(page.getByText(/These two are (not )?matched/)).toBeVisible();
   await shoot('15-break', false);
   await page.keyboard.press('Escape');
+  await page.getByRole('tab', { name: 'Try other rules' }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).first().fill('another name');
+  await page.getByRole('button', { name: 'Preview', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Changed' })).toBeVisible();
+  await shoot('16-try-other-rules', false);
   await page.getByRole('tab', { name: 'Export' }).click();
   await page.getByRole('main').getByRole('button', { name: 'Export', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Download' })).toBeVisible();
-  await shoot('16-export');
+  await shoot('17-export');
   await page.getByRole('link', { name: 'All runs' }).click();
   await expect(page.getByRole('heading', { name: 'Rules' })).toBeVisible();
-  await shoot('17-reconciliation');
+  await shoot('18-reconciliation');
   await page.goto('/');
   await expect(page.getByText('Matched').first()).toBeVisible();
-  await shoot('18-home-filled');
+  await shoot('19-home-filled');
   await page.goto('/nowhere');
-  await shoot('19-not-found');
+  await shoot('20-not-found');
 }

@@ -206,6 +206,10 @@ pub(crate) struct Web {
     #[arg(long, env = "RECON_MAX_UPLOAD_BYTES", value_name = "N", default_value_t = 5 << 30)]
     pub(crate) max_upload_bytes: u64,
 
+    /// Megabytes of datasets and results that previews of changed rules keep in memory
+    #[arg(long, env = "RECON_PREVIEW_CACHE_MB", value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u64).range(..=1 << 30))]
+    pub(crate) preview_cache_mb: u64,
+
     /// Believe the proxy in front: the caller's address is the last one in X-Forwarded-For
     #[arg(long, env = "RECON_TRUST_FORWARDED_FOR", value_parser = clap::builder::FalseyValueParser::new())]
     pub(crate) trust_forwarded_for: bool,

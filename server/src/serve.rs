@@ -102,6 +102,7 @@ impl Serving {
             config.cors_origins.extend(listeners.origins()?);
         }
         config.max_upload_bytes = web.max_upload_bytes;
+        config.preview_cache_bytes = usize::try_from(web.preview_cache_mb << 20).unwrap_or(usize::MAX);
         config.production = services.profile == Profile::Production;
         config.trust_forwarded_for = web.trust_forwarded_for;
         let state = api::State {

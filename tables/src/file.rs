@@ -5,9 +5,10 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use arrow::array::{RecordBatch, UInt64Array};
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::statistics::StatisticsConverter;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowFilter, RowSelection,
@@ -154,6 +155,18 @@ impl Reader {
 
     pub(crate) fn schema(&self) -> &SchemaRef {
         self.metadata.schema()
+    }
+
+    /// The same file with its texts coded: each different one once per row group, as the file keeps them.
+    pub(crate) fn coded(&self) -> Result<Self> {
+        let coded = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+        let fields = self.schema().fields().iter().map(|field| match field.data_type() {
+            DataType::Utf8 => field.as_ref().clone().with_data_type(coded.clone()),
+            _ => field.as_ref().clone(),
+        });
+        let options = ArrowReaderOptions::new().with_schema(Arc::new(Schema::new(fields.collect::<Vec<_>>())));
+        let metadata = ArrowReaderMetadata::try_new(Arc::clone(self.metadata.metadata()), options).map_err(Error::parquet(&self.path))?;
+        Ok(Self { path: self.path.clone(), metadata })
     }
 
     pub(crate) fn rows(&self) -> u64 {

@@ -114,6 +114,14 @@ impl Matches {
         self.reader.read(Want::default())
     }
 
+    /// All rows as written, the words of `side`, `pass`, `status` and `verdict` as dictionaries: many times faster to read.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn coded(&self) -> Result<Vec<RecordBatch>> {
+        self.reader.coded()?.read(Want::default())?.collect()
+    }
+
     /// Matches with an id above `after` that pass the filter, in the order of ids, at most `limit`.
     ///
     /// # Errors

@@ -7,7 +7,7 @@
 mod breaks;
 mod dataset;
 mod export;
-mod files;
+pub(crate) mod files;
 mod job;
 pub(crate) mod known;
 mod listing;
@@ -20,6 +20,7 @@ mod preview;
 mod reconciliation;
 mod records;
 mod ruleset;
+mod ruleset_preview;
 mod run;
 mod scalars;
 mod session;
@@ -37,6 +38,7 @@ use async_graphql::{ID, MergedObject, SDLExportOptions, Schema as Executable};
 
 use crate::error::{Error, Result};
 pub(crate) use loaders::Loaders;
+pub(crate) use pair::named_as;
 use scalars::Json;
 use user_error::ErrorCode;
 
@@ -54,6 +56,7 @@ pub(crate) struct QueryRoot(
     dataset::DatasetQuery,
     preview::PreviewQuery,
     ruleset::RulesetQuery,
+    ruleset_preview::RulesetPreviewQuery,
     reconciliation::ReconciliationQuery,
     run::RunQuery,
     job::JobQuery,

@@ -258,13 +258,17 @@ impl RulesetMutation {
 
 /// The ruleset as the database keeps it: checked, as JSON.
 fn rules(body: Option<Json>, toml: Option<String>) -> Result<String> {
+    checked(body, toml)?.to_json().map_err(|error| Error::internal("writing a ruleset", error))
+}
+
+/// The ruleset that was given, checked.
+pub(crate) fn checked(body: Option<Json>, toml: Option<String>) -> Result<Rules> {
     let (checked, field) = match (body, toml) {
         (Some(body), None) => (Rules::from_json(&body.0.to_string()), "body"),
         (None, Some(toml)) => (Rules::from_toml(&toml), "toml"),
         _ => return Err(Error::user(ErrorCode::BadInput, "give the ruleset either as body or as toml")),
     };
-    let checked = checked.map_err(|error| Error::field(ErrorCode::BadRuleset, field, error.to_string()))?;
-    checked.to_json().map_err(|error| Error::internal("writing a ruleset", error))
+    checked.map_err(|error| Error::field(ErrorCode::BadRuleset, field, error.to_string()))
 }
 
 fn problems(error: ruleset::Error) -> Vec<RulesetProblem> {

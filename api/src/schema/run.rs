@@ -6,9 +6,9 @@ use entity::{DatasetId, NewJob, NewRun, ReconciliationId, RunId, Scope};
 use super::dataset::Dataset;
 use super::job::{self, Job};
 use super::listing::{Connection, PageArgs, counted, list};
-use super::loaders::{JobOf, load, must_load};
+use super::loaders::{JobOf, VersionOf, load, must_load};
 use super::reconciliation::Reconciliation;
-use super::scalars::DateTime;
+use super::scalars::{DateTime, Json};
 use super::summary::{Certificate, RunSummary, Stored};
 use super::user_error::{ErrorCode, UserError, divide};
 use super::words::{OrderDirection, RunState};
@@ -69,6 +69,12 @@ impl Run {
     /// The version of the ruleset it uses.
     async fn ruleset_version(&self) -> i32 {
         self.0.ruleset_version
+    }
+
+    /// The ruleset as it uses it, as JSON.
+    async fn ruleset_body(&self, ctx: &Context<'_>) -> Result<Json> {
+        let version = must_load(ctx, VersionOf(self.0.ruleset_id, self.0.ruleset_version)).await?;
+        serde_json::from_str(&version.body).map(Json).map_err(|error| Error::internal("reading a ruleset", error))
     }
 
     /// The newest job that works on it.

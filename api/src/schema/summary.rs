@@ -94,6 +94,59 @@ impl Stored {
     }
 }
 
+impl Stored {
+    /// Where the records are.
+    pub(crate) fn counts(&self) -> RunCounts {
+        RunCounts { matches: BigInt::count(self.matches), left: self.left.clone().into(), right: self.right.clone().into() }
+    }
+
+    /// Where a changed ruleset puts the records of the same datasets, left then right.
+    pub(crate) fn counts_now(&self, matches: u64, sides: [engine::SideCounts; 2]) -> RunCounts {
+        let [left, right] = sides;
+        // Rows that could not be read are no records: the engine does not know them.
+        let side = |now: engine::SideCounts, before: &Counts| {
+            let rejected = before.rejected;
+            let engine::SideCounts { rows, matched, suggested, open, excluded } = now;
+            SideCounts::from(Counts { rows: rows + rejected, matched, suggested, open, excluded, rejected })
+        };
+        RunCounts { matches: BigInt::count(matches), left: side(left, &self.left), right: side(right, &self.right) }
+    }
+
+    /// What each pass did.
+    pub(crate) fn pass_summaries(&self) -> Vec<PassSummary> {
+        self.passes.iter().cloned().map(Into::into).collect()
+    }
+}
+
+impl PassSummary {
+    /// What the engine reports of a pass.
+    pub(crate) fn of(report: &engine::PassReport) -> Self {
+        StoredPass {
+            name: report.name.clone(),
+            matches: report.matches,
+            auto: report.auto,
+            suggested: report.matches.saturating_sub(report.auto),
+            left_rows: report.left_rows,
+            right_rows: report.right_rows,
+            candidates: report.candidates,
+            cut_off: report.cut_off,
+            learned: report.learned.clone(),
+        }
+        .into()
+    }
+}
+
+/// Matches in all, and where the records of both sides are.
+#[derive(SimpleObject)]
+pub(crate) struct RunCounts {
+    /// Matches in all.
+    matches: BigInt,
+    /// The left side.
+    left: SideCounts,
+    /// The right side.
+    right: SideCounts,
+}
+
 /// What came out of a run, in numbers.
 #[derive(SimpleObject)]
 pub(crate) struct RunSummary {
@@ -132,7 +185,7 @@ pub(crate) struct SideCounts {
 #[derive(SimpleObject)]
 pub(crate) struct PassSummary {
     /// Its name.
-    name: String,
+    pub(crate) name: String,
     /// Matches it found.
     matches: BigInt,
     /// Of these, the ones that needed no person.

@@ -49,6 +49,7 @@ const QUERIES: &[(&str, &str, Foreign)] = &[
     ("rulesets", "rulesets { nodes { id } }", Empty),
     ("rulesetSuggest", "rulesetSuggest(input: {leftUploadId: \"$upload\", rightUploadId: \"$upload\"}) { toml }", NotFound),
     ("rulesetCheck", "rulesetCheck(input: {toml: \"\"}) { valid }", Own),
+    ("rulesetPreview", "rulesetPreview(input: {runId: \"$run\", toml: \"\"}) { now { matches } }", NotFound),
     ("reconciliation", "reconciliation(id: \"$reconciliation\") { id }", Null),
     ("reconciliations", "reconciliations { nodes { id } }", Empty),
     ("run", "run(id: \"$run\") { id }", Null),

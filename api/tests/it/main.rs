@@ -6,6 +6,7 @@ mod bad_input;
 mod harness;
 mod http;
 mod page;
+mod previews;
 mod sdl;
 mod sessions;
 mod sockets;

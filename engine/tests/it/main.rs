@@ -16,6 +16,7 @@ mod pathological;
 mod properties;
 mod properties_wide;
 mod records;
+mod rematch;
 mod suggest;
 mod wide;
 mod work;

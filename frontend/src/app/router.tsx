@@ -7,6 +7,7 @@ import { readBreakSearch } from '@/features/breaks/search';
 import { ExportsPage } from '@/features/exports/ExportsPage';
 import { MatchesPage } from '@/features/matches/MatchesPage';
 import { readMatchSearch } from '@/features/matches/search';
+import { TryRulesPage } from '@/features/previews/TryRulesPage';
 import { HomePage } from '@/features/reconciliations/HomePage';
 import { ReconciliationPage } from '@/features/reconciliations/ReconciliationPage';
 import { ResultPage } from '@/features/runs/ResultPage';
@@ -118,6 +119,14 @@ const breaks = createRoute({
   },
 });
 
+const rules = createRoute({
+  getParentRoute: () => run,
+  path: '/rules',
+  component: function Rules() {
+    return <TryRulesPage runId={rules.useParams().runId} />;
+  },
+});
+
 const exports = createRoute({
   getParentRoute: () => run,
   path: '/export',
@@ -130,7 +139,12 @@ export const router = createRouter({
   routeTree: root.addChildren([
     signIn,
     signUp,
-    inside.addChildren([home, wizard, reconciliation, run.addChildren([result, matches, breaks, exports])]),
+    inside.addChildren([
+      home,
+      wizard,
+      reconciliation,
+      run.addChildren([result, matches, breaks, rules, exports]),
+    ]),
   ]),
   scrollRestoration: true,
   defaultPreload: false,

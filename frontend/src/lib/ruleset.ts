@@ -144,3 +144,30 @@ export function newCondition(ruleset: Ruleset, kind: ConditionKind): Condition |
         : { kind };
   return withFields(blank, first, second);
 }
+
+export function changePass(ruleset: Ruleset, index: number, pass: Pass): Ruleset {
+  return { ...ruleset, passes: ruleset.passes.map((each, at) => (at === index ? pass : each)) };
+}
+
+export function movePass(ruleset: Ruleset, index: number, by: -1 | 1): Ruleset {
+  const to = index + by;
+  const passes = [...ruleset.passes];
+  const [moved] = passes.splice(index, 1);
+  if (!moved || to < 0 || to > passes.length) return ruleset;
+  passes.splice(to, 0, moved);
+  return { ...ruleset, passes };
+}
+
+export function removePass(ruleset: Ruleset, index: number): Ruleset {
+  return { ...ruleset, passes: ruleset.passes.filter((_, at) => at !== index) };
+}
+
+export function addPass(ruleset: Ruleset, conditions: Condition[]): Ruleset {
+  const taken = new Set(ruleset.passes.map(({ name }) => name));
+  let number = ruleset.passes.length + 1;
+  while (taken.has(`pass ${number}`)) number += 1;
+  return {
+    ...ruleset,
+    passes: [...ruleset.passes, { name: `pass ${number}`, accept: 'suggest', conditions }],
+  };
+}

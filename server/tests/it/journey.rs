@@ -32,6 +32,13 @@ async fn the_documented_journey_ends_with_a_balanced_export() {
     assert!(misses.as_array().is_some_and(|misses| (1..=5).contains(&misses.len())), "{misses}");
     let first = &misses[0]["pass"]["conditions"];
     assert!(first.as_array().is_some_and(|conditions| !conditions.is_empty()), "{misses}");
+    let (preview, matches) = (place.json("out/preview.json"), place.json("out/summary.json")["run"]["summary"]["matches"].clone());
+    let preview = &preview["rulesetPreview"];
+    let number = |of: &str| preview[of]["matches"].as_u64().unwrap_or_default();
+    assert_eq!(preview["before"]["matches"], matches, "{preview}");
+    assert_eq!(number("before"), number("same") + number("lost") + number("changedBefore"), "{preview}");
+    assert_eq!(number("now"), number("same") + number("new") + number("changedNow"), "{preview}");
+    assert_eq!(preview["now"]["left"]["matched"], 0, "{preview}");
     assert_eq!(server.terminate(), 0);
 }
 

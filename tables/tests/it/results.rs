@@ -1,5 +1,7 @@
 //! Run results: pages of whole matches, filters, lookups, the plain lists.
 
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
 use ruleset::Side;
 use tables::{
     MatchFilter, MatchLines, OpenFilter, OpenLines, Rejected, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv,
@@ -36,6 +38,23 @@ fn a_match_is_found_by_id_and_by_record() {
     assert_eq!(ids, [3, 9, 49_000]);
     assert_eq!(matches.of(Side::Right, 20_001).expect("read").map(|one| one.match_id), Some(10_000));
     assert_eq!(matches.of(Side::Left, 50_001).expect("read"), None);
+}
+
+#[test]
+fn coded_matches_say_the_same() {
+    let folder = tempfile::tempdir().expect("a folder");
+    // More rows than a row group has, so that words are coded anew.
+    let matches = result(folder.path(), 50_000, &[]).matches().clone();
+    let (plain, coded) = (matches.batches().expect("read"), matches.coded().expect("read coded"));
+    let mut rows = 0;
+    for (plain, coded) in plain.map(|batch| batch.expect("a batch")).zip(coded) {
+        rows += coded.num_rows();
+        for ((field, own), other) in plain.schema().fields().iter().zip(plain.columns()).zip(coded.columns()) {
+            assert_eq!(matches!(other.data_type(), DataType::Dictionary(..)), *own.data_type() == DataType::Utf8, "{}", field.name());
+            assert_eq!(&cast(other, own.data_type()).expect("the words"), own, "{}", field.name());
+        }
+    }
+    assert_eq!(rows as u64, matches.records());
 }
 
 #[test]

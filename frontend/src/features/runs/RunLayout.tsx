@@ -40,7 +40,13 @@ const RunQuery = graphql(`
   }
 `);
 
-const TABS = { '': 'result', matches: 'matches', breaks: 'breaks', export: 'export' } as const;
+const TABS = {
+  '': 'result',
+  matches: 'matches',
+  breaks: 'breaks',
+  rules: 'rules',
+  export: 'export',
+} as const;
 
 export function RunLayout({ runId, children }: { runId: string; children: ReactNode }) {
   const navigate = useNavigate();
@@ -118,6 +124,7 @@ export function RunLayout({ runId, children }: { runId: string; children: ReactN
               Breaks
               {data.breaks.totalCount == null ? '' : ` · ${formatCount(data.breaks.totalCount)} open`}
             </Tabs.Tab>
+            <Tabs.Tab value="rules">Try other rules</Tabs.Tab>
             <Tabs.Tab value="export">Export</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value={tab}>{children}</Tabs.Panel>

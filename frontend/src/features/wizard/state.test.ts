@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Ruleset } from '@/lib/ruleset';
-import { newCondition, withFields, withKnob } from '@/lib/ruleset';
+import { addPass, movePass, newCondition, withFields, withKnob } from '@/lib/ruleset';
 import { conditionWords } from '@/lib/words';
 import { withType } from './FieldRow';
-import { START, addField, addPass, changeField, formatWords, movePass, pairings, reduce } from './state';
+
+import { START, addField, changeField, formatWords, pairings, reduce } from './state';
 
 const ruleset: Ruleset = {
   left: {

@@ -1,6 +1,6 @@
 // What the wizard knows, and every change to it, as a pure function.
 import type { Uploaded } from '@/features/uploads/FileDrop';
-import type { Condition, Field, Mapping, Pass, Ruleset, SideName } from '@/lib/ruleset';
+import type { Field, Mapping, Ruleset, SideName } from '@/lib/ruleset';
 import { comparedFields, withFields } from '@/lib/ruleset';
 
 export type Step = 'files' | 'check' | 'run';
@@ -113,33 +113,6 @@ export function addField(ruleset: Ruleset, side: SideName, column: string): Rule
   let name = base;
   for (let number = 2; taken.has(name); number += 1) name = `${base}_${number}`;
   return { ...ruleset, [side]: { ...mapping, fields: [...mapping.fields, { name, column, type: 'text' }] } };
-}
-
-export function changePass(ruleset: Ruleset, index: number, pass: Pass): Ruleset {
-  return { ...ruleset, passes: ruleset.passes.map((each, at) => (at === index ? pass : each)) };
-}
-
-export function movePass(ruleset: Ruleset, index: number, by: -1 | 1): Ruleset {
-  const to = index + by;
-  const passes = [...ruleset.passes];
-  const [moved] = passes.splice(index, 1);
-  if (!moved || to < 0 || to > passes.length) return ruleset;
-  passes.splice(to, 0, moved);
-  return { ...ruleset, passes };
-}
-
-export function removePass(ruleset: Ruleset, index: number): Ruleset {
-  return { ...ruleset, passes: ruleset.passes.filter((_, at) => at !== index) };
-}
-
-export function addPass(ruleset: Ruleset, conditions: Condition[]): Ruleset {
-  const taken = new Set(ruleset.passes.map(({ name }) => name));
-  let number = ruleset.passes.length + 1;
-  while (taken.has(`pass ${number}`)) number += 1;
-  return {
-    ...ruleset,
-    passes: [...ruleset.passes, { name: `pass ${number}`, accept: 'suggest', conditions }],
-  };
 }
 
 /** One line of the pairing: what each side reads into a shared field, or what only one side has. */

@@ -2,9 +2,8 @@
 import { Button, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import type { Ruleset } from '@/lib/ruleset';
-import { newCondition } from '@/lib/ruleset';
+import { addPass, changePass, movePass, newCondition, removePass } from '@/lib/ruleset';
 import { PassCard } from './PassCard';
-import { addPass, changePass, movePass, removePass } from './state';
 
 export function PassesEditor({ ruleset, onChange }: { ruleset: Ruleset; onChange: (next: Ruleset) => void }) {
   const add = () => {
