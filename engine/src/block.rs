@@ -52,13 +52,20 @@ impl Part {
     /// nothing is decided again from record to record.
     fn mix_into(&self, keys: &mut Vec<(u32, u64)>) {
         match self {
-            Self::Equal(Values::Text(texts)) => mix_each(keys, |row| text(texts, row).map(|value| hash_bytes(value.as_bytes()))),
-            Self::Equal(Values::Number(numbers)) => mix_each(keys, |row| numbers.get(row).map(hash_number)),
-            Self::Equal(values) => mix_each(keys, |row| hash_value(values, row)),
+            Self::Equal(values) => mix_values(keys, values),
             Self::Amount(numbers, false) => mix_each(keys, |row| numbers.get(row).map(hash_number)),
             Self::Amount(numbers, true) => mix_each(keys, |row| numbers.get(row).and_then(i128::checked_neg).map(hash_number)),
             Self::Day(days, shift) => mix_each(keys, |row| days.get(row).map(|day| hash_number(i128::from(day) + i128::from(*shift)))),
         }
+    }
+}
+
+/// Mixes the value of each record into its hash; records whose value is blank are left out.
+pub(crate) fn mix_values(keys: &mut Vec<(u32, u64)>, values: &Values) {
+    match values {
+        Values::Text(texts) => mix_each(keys, |row| text(texts, row).map(|value| hash_bytes(value.as_bytes()))),
+        Values::Number(numbers) => mix_each(keys, |row| numbers.get(row).map(hash_number)),
+        values => mix_each(keys, |row| hash_value(values, row)),
     }
 }
 

@@ -17,9 +17,9 @@ impl Filter {
     }
 
     /// With these hashes.
-    pub(crate) fn of(hashes: &[u64]) -> Self {
+    pub(crate) fn of(hashes: impl ExactSizeIterator<Item = u64>) -> Self {
         let mut filter = Self::new(hashes.len());
-        hashes.iter().for_each(|hash| filter.add(*hash));
+        hashes.for_each(|hash| filter.add(hash));
         filter
     }
 
@@ -47,7 +47,7 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_there_is_never_refused(hashes in proptest::collection::vec(any::<u64>(), 0..200), other: u64) {
-            let filter = Filter::of(&hashes);
+            let filter = Filter::of(hashes.iter().copied());
             prop_assert!(hashes.iter().all(|hash| filter.may_have(*hash)));
             prop_assert!(!hashes.is_empty() || !filter.may_have(other));
         }

@@ -187,7 +187,7 @@ pub(crate) fn filter(records: &Records, rule: &Rule, extent: Extent, offer: Offe
     for part in parts {
         all.extend(part.map_err(|_| Error::layout("a scan broke off"))??);
     }
-    Ok(Filter::of(&all))
+    Ok(Filter::of(all.into_iter()))
 }
 
 /// How finely a plan is cut.

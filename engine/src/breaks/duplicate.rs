@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use ruleset::Pass;
 
-use crate::block::{combine, hash_value};
+use crate::block::mix_values;
 use crate::condition::equal::{self, Kind, Values};
 use crate::condition::{Check, Rule};
 use crate::filter::Filter;
@@ -44,51 +44,48 @@ fn by_signature(records: &Records, columns: &[usize], found: &mut HashMap<u32, u
         Kind::of([kind, kind]).map(|kind| (*column, kind)).ok_or_else(|| Error::layout("a key column has no comparable type"))
     });
     let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
-    let mut open: HashMap<u64, Vec<u32>> = HashMap::new();
+    let mut open: Vec<(u64, u32)> = Vec::new();
     for (start, batch) in records.batches() {
-        let hash = hashes(batch, &kinds)?;
-        for at in (0..batch.num_rows() as u32).filter(|at| records.is_open(start + at) && !found.contains_key(&(start + at))) {
-            if let Some(hash) = hash(at as usize) {
-                open.entry(hash).or_default().push(start + at);
-            }
-        }
+        let wanted = |at: u32| records.is_open(start + at) && !found.contains_key(&(start + at));
+        open.extend(hashes(batch, &kinds, wanted)?.into_iter().map(|(at, hash)| (hash, start + at)));
     }
-    if open.is_empty() {
-        return Ok(());
-    }
-    // Almost no matched record looks like an open one.
-    let mut filter = Filter::new(open.len());
-    open.keys().for_each(|hash| filter.add(*hash));
+    // Almost no matched record looks like an open one: only those that may are kept, the first in row order first.
+    let filter = Filter::of(open.iter().map(|(hash, _)| *hash));
+    let mut matched: Vec<(u64, u32)> = Vec::new();
     for (start, batch) in records.batches() {
-        let hash = hashes(batch, &kinds)?;
         let excluded = Table::exclusions(batch)?;
-        for at in (0..batch.num_rows()).filter(|at| !records.is_open(start + *at as u32) && !excluded.value(*at)) {
-            // Whoever has found its matched record is not asked again: half of all records may have one signature.
-            let hash = hash(at).filter(|hash| filter.may_have(*hash));
-            let Some(twins) = hash.and_then(|hash| open.get_mut(&hash)).filter(|twins| !twins.is_empty()) else { continue };
-            for twin in std::mem::take(twins) {
-                // The first matched record in row order is named; equal hashes are no proof.
-                if same(records, &kinds, (batch, at), twin)? {
-                    found.insert(twin, start + at as u32);
-                } else {
-                    twins.push(twin);
-                }
+        let hashes = hashes(batch, &kinds, |at| !records.is_open(start + at) && !excluded.value(at as usize))?;
+        matched.extend(hashes.into_iter().filter(|(_, hash)| filter.may_have(*hash)).map(|(at, hash)| (hash, start + at)));
+    }
+    matched.sort_unstable();
+    let filter = Filter::of(matched.iter().map(|(hash, _)| *hash));
+    for (hash, twin) in open.into_iter().filter(|(hash, _)| filter.may_have(*hash)) {
+        let first = matched.partition_point(|(other, _)| *other < hash);
+        for (_, other) in matched[first..].iter().take_while(|(other, _)| *other == hash) {
+            // Equal hashes are no proof.
+            if same(records, &kinds, *other, twin)? {
+                found.insert(twin, *other);
+                break;
             }
         }
     }
     Ok(())
 }
 
-type Hash = Box<dyn Fn(usize) -> Option<u64>>;
-
-fn hashes(batch: &RecordBatch, kinds: &[(usize, Kind)]) -> Result<Hash, Error> {
-    let values = kinds.iter().map(|(column, kind)| Values::new(*kind, batch.column(*column))).collect::<Result<Vec<_>, _>>()?;
-    Ok(Box::new(move |row| values.iter().try_fold(0u64, |hash, values| Some(combine(hash, hash_value(values, row)?)))))
+/// The hashes of the wanted records of a batch that have all these values, with their places.
+fn hashes(batch: &RecordBatch, kinds: &[(usize, Kind)], wanted: impl Fn(u32) -> bool) -> Result<Vec<(u32, u64)>, Error> {
+    let mut rows: Vec<(u32, u64)> = (0..batch.num_rows() as u32).filter(|at| wanted(*at)).map(|at| (at, 0)).collect();
+    for (column, kind) in kinds {
+        mix_values(&mut rows, &Values::new(*kind, batch.column(*column))?);
+    }
+    Ok(rows)
 }
 
-fn same(records: &Records, kinds: &[(usize, Kind)], (batch, at): (&RecordBatch, usize), twin: u32) -> Result<bool, Error> {
-    let (other, other_at) = records.locate(twin);
-    let other = &records.table.batches()[other];
+fn same(records: &Records, kinds: &[(usize, Kind)], one: u32, other: u32) -> Result<bool, Error> {
+    let [(batch, at), (other, other_at)] = [one, other].map(|index| {
+        let (batch, at) = records.locate(index);
+        (&records.table.batches()[batch], at)
+    });
     for (column, kind) in kinds {
         // One record at a time: a slice keeps the conversion of its column small.
         let [a, b] = [batch.column(*column).slice(at, 1), other.column(*column).slice(other_at, 1)];
