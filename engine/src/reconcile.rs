@@ -206,11 +206,10 @@ impl State {
     /// Counts how the pass's pairs look, and learns from it what each condition says.
     fn learn(&self, machine: &Machine, pass: &Pass, rule: &Arc<Rule>, inputs: [(&Arc<Records>, Offer); 2]) -> Result<Learned, Error> {
         let judge = Judge::new(pass);
-        let evidence = judge.evidence().to_vec();
         let bound = rule.bind(&self.records[0].rows(), &self.records[1].rows())?;
-        let ran = machine.run(inputs, rule, Extent::Everything, Arc::new(PatternKernel { bound, judge }))?;
+        let ran = machine.run(inputs, rule, Extent::Everything, Arc::new(PatternKernel { bound, judge: judge.clone() }))?;
         let most_matches = self.records[0].count_open().min(self.records[1].count_open());
-        Ok(learned::learn(&pattern::patterns(&ran.batches), &evidence, most_matches))
+        Ok(learned::learn(&pattern::patterns(&ran.batches), &judge, most_matches))
     }
 
     /// Second bookings of what is matched are kept from passes that compare no key: there they would settle something else.

@@ -208,9 +208,11 @@ pub(crate) struct PassSummary {
 /// among others.
 #[derive(SimpleObject)]
 pub(crate) struct LearnedScore {
-    /// Pairs of records it looked at.
+    /// Pairs of records that share the pass's key.
     pairs: BigInt,
-    /// The share of them that belong together, 0 to 1.
+    /// Those of them that it looked at: an amount or a day holds, where the pass has any.
+    looked_at: BigInt,
+    /// The share of the pairs that share the key which belong together, 0 to 1.
     matching: f64,
     /// What this says of a pair before any condition is looked at, in bits.
     prior_bits: f64,
@@ -276,6 +278,7 @@ impl From<Learned> for LearnedScore {
         };
         Self {
             pairs: BigInt::count(learned.pairs),
+            looked_at: BigInt::count(learned.looked_at),
             matching: share(learned.prior_billionths),
             prior_bits: whole_bits(learned.prior_bits_thousandths),
             conditions: learned.conditions.into_iter().map(condition).collect(),

@@ -15,7 +15,7 @@ static COUNTS: LazyLock<SchemaRef> = LazyLock::new(|| {
     Arc::new(Schema::new(vec![number("pattern"), number("count")]))
 });
 
-/// Counts the patterns of the pairs that [`super::pair::PairKernel`] will look at.
+/// Counts the patterns of the pairs that [`super::pair::PairKernel`] will look at, and how many others share their key.
 #[derive(Debug)]
 pub(crate) struct PatternKernel {
     pub(crate) bound: Bound,
@@ -35,11 +35,17 @@ impl Kernel for PatternKernel {
         let mut patterns = Patterns::new();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
         each_block(left, right, |lefts: &[Item], rights: &[Item]| {
+            let mut seen = 0u64;
             let work = window::by_axes(&self.bound, self.judge.axes(), lefts, rights, |l, r| {
                 if let Some(pattern) = self.judge.pattern(&self.bound, l.spot, r.spot) {
                     *patterns.entry(pattern).or_insert(0) += 1;
+                    seen += 1;
                 }
             });
+            let all = (lefts.len() as u64).saturating_mul(rights.len() as u64);
+            if all > seen {
+                *patterns.entry(self.judge.unseen()).or_insert(0) += all - seen;
+            }
             candidates += work.compared;
             cut_off += usize::from(work.cut_off);
             Ok::<(), Error>(())

@@ -15,8 +15,10 @@ const MATCHING: [f64; 4] = [0.80, 0.12, 0.05, 0.03];
 const STRANGE: [f64; 4] = [0.05, 0.05, 0.15, 0.75];
 /// Pairs' worth of that prejudice: it keeps a level that was never seen from deciding everything.
 const PREJUDICE: f64 = 1.0;
+/// The least share of pairs that is thought to belong together.
+const LEAST_PRIOR: f64 = 1e-12;
 /// What one level may say at most, in thousandths of a bit.
-const MOST_BITS: i32 = 20_000;
+const MOST_BITS: i32 = 40_000;
 
 type Shares = Vec<[f64; 4]>;
 
@@ -32,16 +34,18 @@ pub(super) fn fit(patterns: &Patterns, conditions: usize, most_matches: u64) -> 
     let seen: Vec<(Vec<Level>, f64)> =
         patterns.iter().map(|(pattern, count)| (levels(*pattern).take(conditions).collect(), *count as f64)).collect();
     let pairs: f64 = seen.iter().map(|(_, count)| count).sum();
-    let prior = (most_matches as f64 / 2.0 / pairs.max(1.0)).clamp(1e-6, 0.5);
+    // A record belongs to one other at most.
+    let most = (most_matches as f64 / pairs.max(1.0)).clamp(LEAST_PRIOR, 1.0 - LEAST_PRIOR);
+    let prior = (most / 2.0).max(LEAST_PRIOR);
     let mut fit = Fit { m: vec![MATCHING; conditions], u: vec![STRANGE; conditions], prior };
     for _ in 0..ROUNDS {
-        fit = step(&fit, &seen, prior);
+        fit = step(&fit, &seen, (prior, most));
     }
     fit
 }
 
 /// One round: what the parameters say of each pattern, and the parameters that this gives.
-fn step(fit: &Fit, seen: &[(Vec<Level>, f64)], start: f64) -> Fit {
+fn step(fit: &Fit, seen: &[(Vec<Level>, f64)], (start, most): (f64, f64)) -> Fit {
     let prejudice = |shares: [f64; 4]| shares.map(|share| share * PREJUDICE);
     let mut m = vec![prejudice(MATCHING); fit.m.len()];
     let mut u = vec![prejudice(STRANGE); fit.u.len()];
@@ -63,7 +67,7 @@ fn step(fit: &Fit, seen: &[(Vec<Level>, f64)], start: f64) -> Fit {
     let normal = |shares: Shares| {
         shares.into_iter().map(|shares| shares.map(|share| share / (shares[0] + shares[1] + shares[2] + shares[3]))).collect()
     };
-    Fit { m: normal(m), u: normal(u), prior: (matches / pairs).clamp(1e-9, 1.0 - 1e-9) }
+    Fit { m: normal(m), u: normal(u), prior: (matches / pairs).clamp(LEAST_PRIOR, most) }
 }
 
 /// What each level says, in thousandths of a bit. A nearer level never says less than a farther one: where the data say

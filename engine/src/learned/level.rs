@@ -87,6 +87,13 @@ impl Judge {
             && (self.axes.is_empty() || self.axes.iter().any(|axis| bound.tests[*axis].points(left, right).is_some()))
     }
 
+    /// The pattern of the pairs that are not looked at though their key agrees: no amount and no day holds, of the texts nothing is
+    /// known. Without them amounts and days would seem to exclude one another: one of the two holds for every pair looked at.
+    pub(crate) fn unseen(&self) -> u64 {
+        let level = |test: &usize| if self.axes.contains(test) { Level::Fails } else { Level::Blank };
+        self.evidence.iter().rev().fold(0, |pattern, test| pattern * LEVELS + level(test) as u64)
+    }
+
     /// The levels of all evidence as one number; `None` when the pair is not looked at.
     pub(crate) fn pattern(&self, bound: &Bound, left: Spot, right: Spot) -> Option<u64> {
         self.looks_at(bound, left, right).then(|| {

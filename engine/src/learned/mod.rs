@@ -25,9 +25,11 @@ pub(crate) type Patterns = BTreeMap<u64, u64>;
 /// What a pass with a learned score learned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Learned {
-    /// Pairs of records that were looked at.
+    /// Pairs of records that share the pass's key.
     pub pairs: u64,
-    /// Of a billion such pairs, how many belong together.
+    /// Those of them that were looked at: an amount or a day holds, where the pass has any.
+    pub looked_at: u64,
+    /// Of a billion pairs that share the key, how many belong together.
     pub prior_billionths: u32,
     /// What this says before any condition does, in thousandths of a bit.
     pub prior_bits_thousandths: i32,
@@ -57,9 +59,9 @@ pub struct LearnedLevel {
     pub bits_thousandths: i32,
 }
 
-/// Learns from the patterns of the pairs that were looked at. `conditions` are the places of those that may fail, `most_matches`
-/// is the number of records on the smaller side.
-pub(crate) fn learn(patterns: &Patterns, conditions: &[usize], most_matches: u64) -> Learned {
+/// Learns from the patterns of the pairs that share the pass's key. `most_matches` is the number of records on the smaller side.
+pub(crate) fn learn(patterns: &Patterns, judge: &Judge, most_matches: u64) -> Learned {
+    let conditions = judge.evidence();
     let fitted = fit::fit(patterns, conditions.len(), most_matches);
     let billionths = |share: f64| (share * 1e9).round().clamp(0.0, 1e9) as u32;
     let of_condition = |(at, condition): (usize, &usize)| {
@@ -73,8 +75,10 @@ pub(crate) fn learn(patterns: &Patterns, conditions: &[usize], most_matches: u64
         };
         LearnedCondition { condition: *condition, levels: Level::SPEAKING.into_iter().enumerate().map(level).collect() }
     };
+    let pairs = patterns.values().sum();
     Learned {
-        pairs: patterns.values().sum(),
+        pairs,
+        looked_at: pairs - patterns.get(&judge.unseen()).copied().unwrap_or(0),
         prior_billionths: billionths(fitted.prior),
         prior_bits_thousandths: fit::bits(fitted.prior / (1.0 - fitted.prior)),
         conditions: conditions.iter().enumerate().map(of_condition).collect(),

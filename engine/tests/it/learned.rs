@@ -185,7 +185,7 @@ fn a_large_block_is_judged_as_a_small_one_is() {
         amounts || l.1.zip(r.1).is_some_and(|(l, r)| (l - r).abs() <= 2)
     };
     let looked_at = left.iter().map(|l| right.iter().filter(|r| near(l, r)).count()).sum::<usize>();
-    assert_eq!(learned(&outcome).pairs, looked_at as u64);
+    assert_eq!((learned(&outcome).pairs, learned(&outcome).looked_at), (1600, looked_at as u64));
 }
 
 #[test]
