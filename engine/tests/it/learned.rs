@@ -189,6 +189,21 @@ fn a_large_block_is_judged_as_a_small_one_is() {
 }
 
 #[test]
+fn amounts_and_days_that_seldom_hold_together_do_not_mislead() {
+    // Of the pairs looked at, nearly all share an amount or a day by chance, and hardly any both.
+    let made =
+        |at: i64, late: i32| (Some(at * 7 % 10 * 10_000), Some(19_700 + (at / 2) as i32 + late), Some(format!("NAME {}", at * 5 % 12)));
+    let (left, right): (Vec<Made>, Vec<Made>) = (0..120).map(|at| (made(at, 0), made(at, 1))).unzip();
+    let outcome = run(&table(&left), &table(&right), &rules(Measure::Edits, 80), one_thread());
+    let levels = &learned(&outcome).conditions;
+    assert!(
+        levels.iter().all(|condition| condition.levels[0].bits_thousandths > 1000 && condition.levels[3].bits_thousandths < -500),
+        "{levels:?}"
+    );
+    assert_eq!(matches(&outcome).iter().filter(|(left, right, _)| left == right).count(), 120);
+}
+
+#[test]
 fn agreeing_on_a_rare_name_says_more() {
     let name = |at: usize| if at < 30 { "COMMON NAME" } else { "RARE NAME" };
     let side: Vec<Made> = (0..31).map(|at| (Some(at as i64 * 1000), Some(19_700), Some(name(at).to_owned()))).collect();
