@@ -211,11 +211,12 @@ fn texts_nobody_wants_are_left_out_and_change_nothing_else() {
 fn blocks_without_quotes_read_as_those_with() {
     let table = |quote: &str, ends: &str| {
         let note = "n".repeat(400);
-        let line = |row: usize| format!("A{row},{row}.00,{quote}{note} {row}{quote}{ends}{}", if row % 1000 == 0 { " \n\n" } else { "" });
+        let line =
+            |row: usize| format!("A{row},{row}.00,{quote}{note} {row}{quote}{ends}{}", if row.is_multiple_of(1000) { " \n\n" } else { "" });
         format!("id,amount,note\n{}", (0..20_000).map(line).collect::<String>())
     };
     for ends in ["\n", "\r\n"] {
-        let (plain, quoted) = (named("plain.csv", &table("", ends)), named("quoted.csv", &table("\"", ends)));
+        let (plain, quoted) = (named("plain.csv", table("", ends)), named("quoted.csv", table("\"", ends)));
         let mapping = plain.propose();
         let (plain, quoted) = (plain.read(&mapping).expect("a table"), quoted.read(&mapping).expect("a table"));
         assert_eq!(plain.summary.rows, 20_000);
