@@ -8,7 +8,7 @@ import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
-# As engine/examples/pairs.rs.
+# As engine/src/bin/pairs.rs.
 ROUNDS, PAIRS = 15, 200_000
 left_path, right_path = sys.argv[1:3]
 names = layout.of_file(left_path)

@@ -28,7 +28,7 @@ import report  # noqa: E402
 
 CACHE = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "recon378" / "bench"
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", pathlib.Path.home() / ".cache" / "recon378" / "target"))
-PAIRS = layout.ROOT / "engine" / "examples" / "pairs.rs"
+PAIRS = layout.ROOT / "engine" / "src" / "bin" / "pairs.rs"
 JOBS = {
     "K": "keyed compare with all files written",
     "R": "full cascade with the shipped ruleset",
@@ -82,7 +82,7 @@ def binary(chosen):
     command = ["cargo", "build", "--release", "--locked", "-p", "server"]
     if "T" in chosen.jobs and PAIRS.is_file():
         # In one go: asked for alone, the engine would have its dependencies compiled with other features.
-        command += ["--bin", "recon", "-p", "engine", "--example", "pairs"]
+        command += ["--bin", "recon", "-p", "engine", "--bin", "pairs"]
     subprocess.run(command, cwd=layout.ROOT, check=True)
     return str(TARGET / "release" / "recon")
 
@@ -195,7 +195,7 @@ class Bench:
 
     def texts(self, rounds):
         """Both print `WHAT N M pairs/s`."""
-        ours = TARGET / "release" / "examples" / "pairs"
+        ours = TARGET / "release" / "pairs"
         if not ours.is_file():
             print("  engine/examples/pairs.rs is not built")
             return None

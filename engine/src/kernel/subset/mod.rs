@@ -116,7 +116,8 @@ impl Kernel for SubsetKernel {
                 search::find(&view, &sections, one, found, &mut budget);
             }
             candidates += steps + budget.taken();
-            cut_off += usize::from(budget.left == 0 || runs_cut_off);
+            // Also where nothing was found: of many candidates not every subset was tried, and that is said.
+            cut_off += usize::from(runs_cut_off || found.iter().any(|fits| !fits.complete));
             settle::settle(self, ones, found, &mut pairs);
             Ok::<(), Error>(())
         })?;
