@@ -83,7 +83,7 @@ def binary(chosen):
     if "T" in chosen.jobs and PAIRS.is_file():
         # In one go: asked for alone, the engine would have its dependencies compiled with other features.
         command += ["--bin", "recon", "-p", "engine", "--bin", "pairs"]
-    subprocess.run(command, cwd=layout.ROOT, check=True)
+    subprocess.run(command, cwd=layout.ROOT, check=True, env={**os.environ, "CARGO_TARGET_DIR": str(TARGET)})
     return str(TARGET / "release" / "recon")
 
 
