@@ -1,7 +1,7 @@
 //! A set of hashes that may say yes where it should say no, and never no where it should say yes (Bloom, 1970, with one bit a
 //! hash): what it refuses need not be looked at.
 
-/// Bits per hash that room is made for: of what is not there, about one in sixteen is taken to be.
+/// Bits per hash that room is made for: of what is not there, at most about one in sixteen is taken to be.
 const BITS: usize = 16;
 
 /// The set.

@@ -23,6 +23,7 @@ mod matched;
 mod near;
 mod options;
 mod outcome;
+mod parts;
 mod past;
 mod plan;
 mod reconcile;

@@ -1,7 +1,6 @@
 //! What a reconciliation gives: matches, open records, a report per pass and the digest of it all.
 
 use std::fmt::Write as _;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{ArrayRef, RecordBatch, StringBuilder, UInt8Builder, UInt64Array, UInt64Builder};
@@ -12,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::kernel::Verdict;
 use crate::learned::Learned;
-use crate::{Error, Table};
+use crate::{Error, Table, parts};
 
 /// Open records of one batch of a result.
 const BATCH_ROWS: usize = 65_536;
@@ -304,33 +303,11 @@ impl Outcome {
     /// The digest of what the batches say: a hash over the hashes of all of them, so that several threads can make it.
     pub(crate) fn compute_digest(&self, threads: usize) -> String {
         let matches = self.matches.len().div_ceil(BATCH_MATCHES);
-        let parts = matches + self.open_chunks();
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut done = Vec::new();
-            loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                if at >= parts {
-                    return done;
-                }
-                done.push((at, if at < matches { self.matches_hash(at) } else { self.open_hash(at - matches) }));
-            }
-        };
-        let mut hashes = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            let mut all = work();
-            for other in others {
-                match other.join() {
-                    Ok(done) => all.extend(done),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-            all
-        });
-        hashes.sort_unstable();
+        let hash = |at| if at < matches { self.matches_hash(at) } else { self.open_hash(at - matches) };
+        let hashes = parts::make(threads, matches + self.open_chunks(), hash);
         let mut whole = Sha256::new();
         whole.update(b"recon-result-2\n");
-        hashes.iter().for_each(|(_, hash)| whole.update(hash));
+        hashes.iter().for_each(|hash| whole.update(hash));
         whole.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
             hex

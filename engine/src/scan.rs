@@ -17,6 +17,7 @@ use crate::condition::values::Numbers;
 use crate::condition::{Check, Rows, Rule, Spot};
 use crate::filter::Filter;
 use crate::kernel::Item;
+use crate::parts;
 use crate::{Error, Table};
 
 /// The records of one side and which of them are still open.
@@ -171,21 +172,10 @@ impl Scan {
 /// The block hashes of one side's records.
 pub(crate) fn filter(records: &Records, rule: &Rule, extent: Extent, offer: Offer, shape: Shape) -> Result<Filter, Error> {
     let slices = records.slices(shape.batch_rows);
-    let each = slices.len().div_ceil(shape.partitions).max(1);
-    let hashes = |slices: &[Slice]| -> Result<Vec<u64>, Error> {
-        let mut hashes = Vec::new();
-        for slice in slices {
-            hashes.extend(keys(records, rule, (extent, offer), None, slice)?.into_iter().map(|(_, hash)| hash));
-        }
-        Ok(hashes)
-    };
-    let parts = std::thread::scope(|scope| {
-        let running: Vec<_> = slices.chunks(each).map(|slices| scope.spawn(move || hashes(slices))).collect();
-        running.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Vec<_>>()
-    });
-    let mut all = Vec::new();
-    for part in parts {
-        all.extend(part.map_err(|_| Error::layout("a scan broke off"))??);
+    let of_slice = |at: usize| keys(records, rule, (extent, offer), None, &slices[at]);
+    let mut all: Vec<u64> = Vec::new();
+    for keys in parts::make(shape.partitions, slices.len(), of_slice) {
+        all.extend(keys?.into_iter().map(|(_, hash)| hash));
     }
     Ok(Filter::of(all.into_iter()))
 }

@@ -5,13 +5,13 @@
 //! the sections.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::section::{Section, Sections};
 use super::targets::{ByDay, Targets};
 use super::{Budget, Fit, Fits, KEPT, View};
 use crate::kernel::Item;
 use crate::kernel::sums::Pattern;
+use crate::parts;
 
 /// What one section gave.
 #[derive(Default)]
@@ -27,34 +27,12 @@ struct Found {
 pub(super) fn find(view: &View<'_>, sections: &Sections, ones: &[Item], found: &mut [Fits]) -> (u64, bool) {
     let by_day = ByDay::new(view, ones);
     let patterns: Vec<Pattern> = view.kernel.sums.patterns().collect();
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut done: Vec<(usize, Found)> = Vec::new();
-        loop {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(section) = sections.all.get(at) else { return done };
-            done.push((at, of_section(view, (section, sections.all.len()), &patterns, (&by_day, ones))));
-        }
-    };
-    let mut all = if view.kernel.threads < 2 || sections.all.len() < 2 {
-        work()
-    } else {
-        std::thread::scope(|scope| {
-            let others: Vec<_> = (1..view.kernel.threads).map(|_| scope.spawn(work)).collect();
-            let mut all = work();
-            for other in others {
-                match other.join() {
-                    Ok(done) => all.extend(done),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-            all
-        })
-    };
-    all.sort_unstable_by_key(|(at, _)| *at);
-    let cut_off = all.iter().any(|(_, of_section)| of_section.cut_off);
+    let count = sections.all.len();
+    let of = |at: usize| of_section(view, (&sections.all[at], count), &patterns, (&by_day, ones));
+    let all = parts::make(view.kernel.threads, count, of);
+    let cut_off = all.iter().any(|of_section| of_section.cut_off);
     let mut steps = 0;
-    for (_, of_section) in all {
+    for of_section in all {
         steps += of_section.steps;
         of_section.fits.into_iter().for_each(|(at, fit)| found[at as usize].add(fit));
     }
