@@ -5,7 +5,7 @@
 //! no record with a match of the other result are new or lost, the rest is changed. So each result adds up:
 //! before = same + lost + changed before, now = same + new + changed now.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ruleset::{Amount, Field, Mapping, Ruleset, Side};
 
@@ -215,15 +215,17 @@ impl View<'_> {
 /// Adds up the amounts of all records by currency and tag: one sweep, whatever order the matches are in.
 fn sums(side: Side, table: &Table, field: &Field, tags: &[Tag]) -> Result<Sums, Error> {
     let mut found: Vec<(String, [i128; 16], i128)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     let (mut at, mut start) = (0, 0);
     for batch in table.batches() {
         let money = Money::of(batch, field)?;
         for (index, tag) in tags[start..start + batch.num_rows()].iter().enumerate().filter(|(_, tag)| **tag != 0) {
             let currency = money.currency(index);
-            // Neighbours mostly have the same currency, and there are few.
+            // Neighbours mostly have the same currency.
             if found.get(at).is_none_or(|known| known.0 != currency) {
-                at = found.iter().position(|known| known.0 == currency).unwrap_or(found.len());
+                at = places.get(currency).copied().unwrap_or(found.len());
                 if at == found.len() {
+                    places.insert(currency.to_owned(), at);
                     found.push((currency.to_owned(), [0; 16], 0));
                 }
             }
