@@ -9,7 +9,7 @@ use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use ruleset::{Field, FieldType, Mapping};
 
-use crate::cell::Cell;
+use crate::cell::{Cell, Cells};
 use crate::columns;
 use crate::convert::{Convert, Refused};
 use crate::error::Error;
@@ -76,24 +76,48 @@ impl Plan {
         Ok(Self { columns, schema, hash_rows, converts, exclude })
     }
 
-    fn excludes(&self, cells: &[Cell<'_>]) -> bool {
+    fn excludes(&self, cells: &(impl Cells + ?Sized)) -> bool {
         self.exclude.iter().any(|(column, values)| {
-            let text = cells.get(*column).map_or("", |cell| cell.text.trim());
-            values.iter().any(|value| value == text)
+            let cell = cells.cell(*column).unwrap_or_default();
+            values.iter().any(|value| value == cell.trimmed())
         })
     }
 }
 
-/// What a run of rows became.
+/// What a run of rows became. Rows are numbered from 1: where the run stands in the file is only known when all before it are
+/// counted.
 #[derive(Debug)]
 pub(crate) struct Assembled {
-    pub(crate) records: RecordBatch,
+    schema: SchemaRef,
+    /// The row of each record.
+    numbers: Vec<u64>,
+    /// The other columns.
+    columns: Vec<ArrayRef>,
     pub(crate) rejected: Vec<Rejected>,
     /// One hash for each record, when the plan asks for them.
     pub(crate) hashes: Vec<u64>,
     pub(crate) rows: u64,
     pub(crate) excluded: u64,
     pub(crate) ragged: Ragged,
+}
+
+impl Assembled {
+    /// The same run after so many other rows.
+    pub(crate) fn after(mut self, rows: u64) -> Self {
+        self.numbers.iter_mut().for_each(|number| *number += rows);
+        self.rejected.iter_mut().for_each(|rejected| rejected.row += rows);
+        if let Some((row, _)) = &mut self.ragged.first {
+            *row += rows;
+        }
+        self
+    }
+
+    /// The records; they can be taken once.
+    pub(crate) fn take_records(&mut self) -> Result<RecordBatch, ArrowError> {
+        let mut columns: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(std::mem::take(&mut self.numbers)))];
+        columns.append(&mut self.columns);
+        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+    }
 }
 
 /// How many rows had a wrong number of cells, and the first of them.
@@ -104,7 +128,7 @@ pub(crate) struct Ragged {
     pub(crate) first: Option<(u64, usize)>,
 }
 
-/// Takes rows one by one.
+/// Takes rows one by one, and numbers them from 1.
 #[derive(Debug)]
 pub(crate) struct Assembler<'p> {
     plan: &'p Plan,
@@ -133,13 +157,13 @@ impl<'p> Assembler<'p> {
     }
 
     /// Takes a row whose cells were told apart.
-    pub(crate) fn push(&mut self, row: u64, cells: &[Cell<'_>], raw: impl FnOnce() -> String) {
-        let width = self.plan.columns.len();
-        let too_many = cells.len() > width && cells[width..].iter().any(|cell| !cell.is_blank());
-        if cells.len() < width || too_many {
+    pub(crate) fn push(&mut self, cells: &(impl Cells + ?Sized), raw: impl FnOnce() -> String) {
+        let (width, count) = (self.plan.columns.len(), cells.count());
+        let too_many = (width..count).any(|at| cells.cell(at).is_some_and(|cell| !cell.is_blank()));
+        if count < width || too_many {
             self.ragged.count += 1;
-            self.ragged.first.get_or_insert((row, cells.len()));
-            return self.reject(row, ragged_reason(cells.len(), width), raw);
+            self.ragged.first.get_or_insert((self.rows + 1, count));
+            return self.reject(ragged_reason(count, width), raw);
         }
         self.rows += 1;
         let excluded = self.plan.excludes(cells);
@@ -152,40 +176,39 @@ impl<'p> Assembler<'p> {
                 store.end_row(false);
                 continue;
             }
-            let rejected = self.refuse(row, convert, refused, raw());
+            let rejected = self.refuse(convert, refused, raw());
             self.rejected.push(rejected);
             for store in &mut self.stores {
                 store.truncate(kept);
             }
             return;
         }
-        self.numbers.push(row);
+        self.numbers.push(self.rows);
         self.excluded.push(excluded);
         if self.plan.hash_rows {
-            self.hashes.push(hash(&cells[..width]));
+            self.hashes.push(hash((0..width).filter_map(|at| cells.cell(at))));
         }
     }
 
     /// Takes a row that cannot be told apart into cells.
-    pub(crate) fn reject(&mut self, row: u64, reason: String, raw: impl FnOnce() -> String) {
+    pub(crate) fn reject(&mut self, reason: String, raw: impl FnOnce() -> String) {
         self.rows += 1;
-        self.rejected.push(Rejected { row, column: None, field: None, reason, raw: shorten(raw()) });
+        self.rejected.push(Rejected { row: self.rows, column: None, field: None, reason, raw: shorten(raw()) });
     }
 
-    fn refuse(&self, row: u64, convert: &Convert, refused: Refused, raw: String) -> Rejected {
+    fn refuse(&self, convert: &Convert, refused: Refused, raw: String) -> Rejected {
         let column = self.plan.columns.get(refused.column).cloned();
-        Rejected { row, column, field: Some(convert.field.name.clone()), reason: refused.reason, raw: shorten(raw) }
+        Rejected { row: self.rows, column, field: Some(convert.field.name.clone()), reason: refused.reason, raw: shorten(raw) }
     }
 
     pub(crate) fn finish(self) -> Result<Assembled, ArrowError> {
         let excluded = self.excluded.iter().filter(|excluded| **excluded).count() as u64;
-        let mut arrays: Vec<ArrayRef> = vec![Arc::new(UInt64Array::from(self.numbers)), Arc::new(BooleanArray::from(self.excluded))];
+        let mut columns: Vec<ArrayRef> = vec![Arc::new(BooleanArray::from(self.excluded))];
         for store in self.stores {
-            arrays.push(store.finish()?);
+            columns.push(store.finish()?);
         }
-        let records = RecordBatch::try_new(Arc::clone(&self.plan.schema), arrays)?;
-        let (rejected, hashes, rows, ragged) = (self.rejected, self.hashes, self.rows, self.ragged);
-        Ok(Assembled { records, rejected, hashes, rows, excluded, ragged })
+        let (numbers, rejected, hashes, rows, ragged) = (self.numbers, self.rejected, self.hashes, self.rows, self.ragged);
+        Ok(Assembled { schema: Arc::clone(&self.plan.schema), numbers, columns, rejected, hashes, rows, excluded, ragged })
     }
 }
 
@@ -203,7 +226,7 @@ fn shorten(mut raw: String) -> String {
 }
 
 /// A hash of the cells that never changes with the version of anything: FNV-1a, with a mix at the end.
-fn hash(cells: &[Cell<'_>]) -> u64 {
+fn hash<'a>(cells: impl Iterator<Item = Cell<'a>>) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     for cell in cells {
         for byte in cell.text.bytes().chain([0x1f]) {

@@ -26,6 +26,24 @@ impl<'a> Cell<'a> {
     }
 }
 
+/// The cells of one record.
+pub(crate) trait Cells {
+    fn count(&self) -> usize;
+
+    /// The cell at that place; none after the last one.
+    fn cell(&self, at: usize) -> Option<Cell<'_>>;
+}
+
+impl Cells for [Cell<'_>] {
+    fn count(&self) -> usize {
+        self.len()
+    }
+
+    fn cell(&self, at: usize) -> Option<Cell<'_>> {
+        self.get(at).map(|cell| Cell { text: Cow::Borrowed(&cell.text), typed: cell.typed })
+    }
+}
+
 /// As [`str::trim`], which takes a text apart character by character; most need no trimming, and that shows in two bytes.
 pub(crate) fn trim(text: &str) -> &str {
     match text.as_bytes() {

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use ruleset::{Field, FieldType};
 
-use crate::cell::Cell;
+use crate::cell::{Cell, Cells};
 use crate::columns;
 use crate::day::{DayFormat, Moment, days_since_1970};
 use crate::error::{Error, Fault};
@@ -60,7 +60,7 @@ impl Convert {
     }
 
     /// Reads the row's value into `store`; blank is no value.
-    pub(crate) fn push(&self, cells: &[Cell<'_>], store: &mut Store) -> Result<(), Refused> {
+    pub(crate) fn push(&self, cells: &(impl Cells + ?Sized), store: &mut Store) -> Result<(), Refused> {
         let pushed = match self.from {
             From::Column(column) => self.single(column, cells, store)?,
             From::Marked { column, mark } => self.marked(column, mark, cells, store)?,
@@ -77,8 +77,8 @@ impl Convert {
         Ok(())
     }
 
-    fn single(&self, column: usize, cells: &[Cell<'_>], store: &mut Store) -> Result<bool, Refused> {
-        let Some(cell) = cells.get(column) else { return Ok(false) };
+    fn single(&self, column: usize, cells: &(impl Cells + ?Sized), store: &mut Store) -> Result<bool, Refused> {
+        let Some(cell) = cells.cell(column) else { return Ok(false) };
         let text = cell.trimmed();
         if text.is_empty() {
             return Ok(false);
@@ -93,14 +93,14 @@ impl Convert {
                 }
                 ends.push(bytes.len() as i32);
             }
-            (How::Day(format), Values::Date(values)) => values.push(day(format, cell, text).ok_or_else(|| refuse(self.not_a_day(text)))?),
+            (How::Day(format), Values::Date(values)) => values.push(day(format, &cell, text).ok_or_else(|| refuse(self.not_a_day(text)))?),
             (How::Moment { format, zone }, Values::Timestamp(values)) => {
-                let micros = moment(format, cell, text).and_then(|moment| moment.utc_micros(zone.as_ref()));
+                let micros = moment(format, &cell, text).and_then(|moment| moment.utc_micros(zone.as_ref()));
                 values.push(micros.ok_or_else(|| refuse(self.not_a_day(text)))?);
             }
             (How::Boolean, Values::Boolean(values)) => values.push(self.truth(text).map_err(refuse)?),
             (How::Number { .. }, values) => {
-                let units = self.number(cell, text).map_err(refuse)?;
+                let units = self.number(&cell, text).map_err(refuse)?;
                 self.keep(units, values).map_err(refuse)?;
             }
             _ => return Ok(false),
@@ -109,13 +109,13 @@ impl Convert {
     }
 
     /// An unsigned amount beside a mark.
-    fn marked(&self, column: usize, mark: usize, cells: &[Cell<'_>], store: &mut Store) -> Result<bool, Refused> {
-        let (Some(cell), Some(mark_cell)) = (cells.get(column), cells.get(mark)) else { return Ok(false) };
+    fn marked(&self, column: usize, mark: usize, cells: &(impl Cells + ?Sized), store: &mut Store) -> Result<bool, Refused> {
+        let (Some(cell), Some(mark_cell)) = (cells.cell(column), cells.cell(mark)) else { return Ok(false) };
         let (text, said) = (cell.trimmed(), mark_cell.trimmed());
         if text.is_empty() {
             return Ok(false);
         }
-        let units = self.number(cell, text).map_err(|reason| Refused { column, reason })?;
+        let units = self.number(&cell, text).map_err(|reason| Refused { column, reason })?;
         let is = |marks: &[String]| marks.iter().any(|mark| mark.trim().eq_ignore_ascii_case(said));
         let debit = is(&self.field.debit_marks);
         // Without stated credit marks every other mark keeps the amount as it is.
@@ -129,11 +129,11 @@ impl Convert {
     }
 
     /// Credit minus debit.
-    fn pair(&self, debit: usize, credit: usize, cells: &[Cell<'_>], store: &mut Store) -> Result<bool, Refused> {
+    fn pair(&self, debit: usize, credit: usize, cells: &(impl Cells + ?Sized), store: &mut Store) -> Result<bool, Refused> {
         let mut value = None;
         for (column, sign) in [(credit, 1), (debit, -1)] {
-            let Some(cell) = cells.get(column).filter(|cell| !cell.is_blank()) else { continue };
-            let units = self.number(cell, cell.trimmed()).map_err(|reason| Refused { column, reason })?;
+            let Some(cell) = cells.cell(column).filter(|cell| !cell.is_blank()) else { continue };
+            let units = self.number(&cell, cell.trimmed()).map_err(|reason| Refused { column, reason })?;
             value = Some(value.unwrap_or(0) + sign * units);
         }
         let Some(value) = value else { return Ok(false) };

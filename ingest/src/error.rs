@@ -144,6 +144,12 @@ impl Error {
         self
     }
 
+    /// The same error when its row was counted from where a block starts, after so many rows.
+    pub(crate) fn after(mut self, rows: u64) -> Self {
+        self.row = self.row.map(|row| row + rows);
+        self
+    }
+
     pub(crate) fn at_column(mut self, column: &str) -> Self {
         self.column = Some(column.to_owned());
         self

@@ -57,9 +57,10 @@ pub fn preview(path: &Path, mapping: &Mapping, rows: usize) -> Result<Preview, E
     }
     let plan = Plan::new(path, mapping, columns, &ReadOptions::default())?;
     let mut assembler = Assembler::new(&plan, 0);
-    for (row, (cells, raw)) in (1..).zip(taken) {
-        assembler.push(row, &cells, || raw);
+    for (cells, raw) in taken {
+        assembler.push(cells.as_slice(), || raw);
     }
-    let assembled = assembler.finish().map_err(|error| Error::new(path, Fault::Io(std::io::Error::other(error))))?;
-    Ok(Preview { columns: plan.columns, raw_rows, records: assembled.records, rejected: assembled.rejected })
+    let unmade = |error| Error::new(path, Fault::Io(std::io::Error::other(error)));
+    let mut assembled = assembler.finish().map_err(unmade)?;
+    Ok(Preview { records: assembled.take_records().map_err(unmade)?, columns: plan.columns, raw_rows, rejected: assembled.rejected })
 }

@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, mpsc};
 
+use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use ruleset::{FileFormat, FileKind, Mapping};
 
 use crate::assemble::{Assembled, Assembler, Plan, Ragged, Rejected, schema};
+use crate::csv::{Blocks, Part};
 use crate::error::{Error, Fault, SinkError};
 use crate::key::Keys;
 use crate::sheet::Sheet;
@@ -110,7 +112,9 @@ struct Out<'a> {
 
 impl Out<'_> {
     fn take(&mut self, assembled: Assembled, done: u64, total: u64) -> Result<(), Error> {
-        let Assembled { mut records, mut rejected, hashes, rows, excluded, ragged } = assembled;
+        let mut assembled = assembled.after(self.summary.rows);
+        let mut records = assembled.take_records().map_err(unmade(self.path))?;
+        let Assembled { mut rejected, hashes, rows, excluded, ragged, .. } = assembled;
         if let Some(keys) = &mut self.keys {
             records = keys.add(&records, &hashes).map_err(|error| Error::new(self.path, Fault::Sink(error.into())))?;
         }
@@ -169,102 +173,100 @@ fn read_sheet(out: &mut Out<'_>, mapping: &Mapping, format: &FileFormat) -> Resu
     let mut assembler = Assembler::new(&plan, 0);
     let mut failed = None;
     let mut count = 0;
-    sheet.visit_rows(path, &mut |row, cells| {
-        assembler.push(row, &cells, || crate::sheet::raw(&cells));
+    sheet.visit_rows(path, &mut |_, cells| {
+        assembler.push(cells.as_slice(), || crate::sheet::raw(&cells));
         count += 1;
         if count % most == 0 {
             let full = std::mem::replace(&mut assembler, Assembler::new(&plan, 0));
             // Zip gives no position in the file; half is an honest "not yet done".
-            failed = finish(path, full).and_then(|assembled| out.take(assembled, total / 2, total)).err();
+            failed = full.finish().map_err(unmade(path)).and_then(|assembled| out.take(assembled, total / 2, total)).err();
         }
         failed.is_none()
     })?;
     if let Some(error) = failed {
         return Err(error);
     }
-    out.take(finish(path, assembler)?, total, total)
+    out.take(assembler.finish().map_err(unmade(path))?, total, total)
 }
 
-/// The number of a block, and what became of it with the bytes of the file read so far.
-type Done = (u64, Result<(Assembled, u64), Error>);
-
-fn finish(path: &Path, assembler: Assembler<'_>) -> Result<Assembled, Error> {
-    assembler.finish().map_err(|error| Error::new(path, Fault::Io(std::io::Error::other(error))))
+fn unmade(path: &Path) -> impl Fn(ArrowError) -> Error + '_ {
+    move |error| Error::new(path, Fault::Io(std::io::Error::other(error)))
 }
+
+/// The number of a block, and what became of it.
+type Done = (u64, Result<Part, Error>);
 
 fn read_text(out: &mut Out<'_>, mapping: &Mapping, format: &FileFormat) -> Result<(), Error> {
     let path = out.path;
     let mut table = csv::Table::open(path, format)?;
     let plan = Plan::new(path, mapping, std::mem::take(&mut table.columns), out.options)?;
     out.columns = plan.columns.len();
-    let dialect = table.blocks.dialect();
-    let total = table.blocks.total;
+    table.blocks.trust_line_breaks();
+    while let Some(at) = read_blocks(out, &plan, table.blocks)? {
+        // A cell holds a line break at which a block ended: from there on, blocks end where records do.
+        table = csv::Table::open(path, format)?;
+        table.blocks.go_to(at)?;
+    }
+    Ok(())
+}
+
+/// Takes the blocks apart on all threads. Returns the place in the text where a block does not end with a whole record.
+fn read_blocks(out: &mut Out<'_>, plan: &Plan, blocks: Blocks) -> Result<Option<u64>, Error> {
+    let (path, dialect, total) = (out.path, blocks.dialect(), blocks.total);
     let threads = match out.options.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
-    // Bounded queues bound the memory: a few blocks on their way, whatever the file's size.
-    let (to_workers, from_cutter) = mpsc::sync_channel::<(u64, csv::Block)>(threads);
-    let from_cutter = Mutex::new(from_cutter);
-    let (to_out, from_workers) = mpsc::sync_channel::<Done>(threads * 2);
+    let blocks = Mutex::new((0, blocks));
     let stop = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        let failures = to_out.clone();
-        let stop = &stop;
-        scope.spawn(move || {
-            let mut number = 0;
-            loop {
-                let sent = match table.blocks.next_block() {
-                    Ok(Some(block)) => to_workers.send((number, block)).is_ok(),
-                    Ok(None) => return,
-                    Err(error) => {
-                        // The receiver may have stopped already, for its own reason.
-                        let _ = failures.send((number, Err(error)));
-                        false
-                    }
-                };
-                number += 1;
-                if !sent || stop.load(Ordering::Relaxed) {
-                    return;
-                }
+    let work = |to_out: mpsc::SyncSender<Done>| {
+        let mut tools = csv::Tools::default();
+        while !stop.load(Ordering::Relaxed) {
+            let room = tools.take_room();
+            // Reading from the file is quick beside taking apart, so the threads take turns in it.
+            let Ok(mut blocks) = blocks.lock() else { return };
+            let number = blocks.0;
+            let block = blocks.1.next_block(room);
+            blocks.0 += 1;
+            drop(blocks);
+            let done = match block {
+                Ok(None) => return,
+                Ok(Some(block)) => csv::assemble(path, plan, block, dialect, &mut tools),
+                Err(error) => Err(error),
+            };
+            let last = done.is_err();
+            if to_out.send((number, done)).is_err() || last {
+                return stop.store(true, Ordering::Relaxed);
             }
-        });
+        }
+    };
+    std::thread::scope(|scope| {
+        // A bounded queue bounds the memory: a few blocks on their way, whatever the file's size.
+        let (to_out, from_workers) = mpsc::sync_channel::<Done>(threads * 2);
         for _ in 0..threads {
-            let (to_out, plan, from_cutter) = (to_out.clone(), &plan, &from_cutter);
-            scope.spawn(move || {
-                loop {
-                    let next = from_cutter.lock().map(|queue| queue.recv());
-                    let Ok(Ok((number, block))) = next else { return };
-                    // After a stop the queue is emptied, or the cutter would wait for room in it for ever.
-                    if stop.load(Ordering::Relaxed) {
-                        continue;
-                    }
-                    let assembled = csv::assemble(path, plan, &block, dialect).map(|assembled| (assembled, block.read));
-                    if to_out.send((number, assembled)).is_err() {
-                        stop.store(true, Ordering::Relaxed);
-                    }
-                }
-            });
+            let to_out = to_out.clone();
+            scope.spawn(|| work(to_out));
         }
         drop(to_out);
         let result = in_order(out, &from_workers, total);
         stop.store(true, Ordering::Relaxed);
-        drop(from_workers);
         result
     })
 }
 
-/// Takes blocks in the order of the file, whichever thread is done first.
-fn in_order(out: &mut Out<'_>, from_workers: &mpsc::Receiver<Done>, total: u64) -> Result<(), Error> {
+/// Takes blocks in the order of the file, whichever thread is done first, up to one that does not end with a whole record.
+fn in_order(out: &mut Out<'_>, from_workers: &mpsc::Receiver<Done>, total: u64) -> Result<Option<u64>, Error> {
     let mut waiting = BTreeMap::new();
     let mut next = 0;
     for (number, result) in from_workers {
         waiting.insert(number, result);
         while let Some(result) = waiting.remove(&next) {
-            let (assembled, done) = result?;
-            out.take(assembled, done, total)?;
+            match result.map_err(|error| error.after(out.summary.rows))? {
+                Part::Assembled(assembled, read) => out.take(assembled, read, total)?,
+                Part::Unended(at) => return Ok(Some(at)),
+            }
             next += 1;
         }
     }
-    Ok(())
+    Ok(None)
 }

@@ -1,7 +1,8 @@
 //! A delimited file cut into blocks of whole records, in bounded memory.
 //!
-//! Cutting is the one step that must go from start to end, so it does nothing but find where records end; blocks are
-//! then taken apart independently of each other.
+//! Whether a line break ends a record is only known from the start of the file on, but it almost always does. So a block ends
+//! at any line break, and who takes it apart says when that was inside a cell: then the file is read again from that block on,
+//! and cut record by record.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -13,24 +14,42 @@ use super::split::{Dialect, End, is_empty_line, record_end, without_break};
 use crate::error::{Error, Fault};
 
 /// Bytes that are read at once.
-const BLOCK: usize = 4 << 20;
+const BLOCK: usize = 1 << 20;
 /// The longest record; a quoted cell that is not closed within it is a stray quote.
-const LONGEST_RECORD: usize = 1 << 20;
+pub(crate) const LONGEST_RECORD: usize = 1 << 20;
 
 /// A run of whole records.
 #[derive(Debug)]
 pub(crate) struct Block {
     pub(crate) bytes: Vec<u8>,
-    /// Where its records end, empty lines too.
+    /// Where its records end; unknown when it was cut at a line break that was taken for the end of one.
+    pub(crate) cut: Option<Cut>,
+    /// Where it starts in the text of the file.
+    pub(crate) at: u64,
+    /// Whether it is the first one of the file.
+    pub(crate) first: bool,
+    /// Bytes of the file read so far.
+    pub(crate) read: u64,
+}
+
+/// The records of a block. Rows are counted from where the block starts.
+#[derive(Debug)]
+pub(crate) struct Cut {
+    /// Where records end, empty lines too.
     pub(crate) ends: Vec<u32>,
-    /// The number of its first record.
-    pub(crate) first_row: u64,
+    /// How many of them are not empty.
+    rows: u64,
     /// Starts of records that open a quote which is never closed: their line alone is the record.
     pub(crate) unclosed: Vec<usize>,
     /// The last record has no line break after it: the file may break off there.
     pub(crate) unfinished: bool,
-    /// Bytes of the file read so far.
-    pub(crate) read: u64,
+}
+
+impl Cut {
+    /// Whether all records are whole ones.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.unclosed.is_empty() && !self.unfinished
+    }
 }
 
 /// Cuts one file.
@@ -40,7 +59,12 @@ pub(crate) struct Blocks {
     dialect: Dialect,
     /// Read and not handed over.
     buffer: Vec<u8>,
-    next_row: u64,
+    /// How much text was handed over or passed over.
+    at: u64,
+    /// Whether every line break is taken to be the end of a record.
+    trusting: bool,
+    /// Whether no block was handed over or passed over.
+    first: bool,
     /// Records at the end of the file that are not data.
     after_data: usize,
     done: bool,
@@ -69,7 +93,9 @@ impl Blocks {
             text: Text::new(file, encoding),
             dialect: Dialect { delimiter, quote },
             buffer: Vec::new(),
-            next_row: 1,
+            at: 0,
+            trusting: false,
+            first: true,
             after_data: format.lines_after_data.unwrap_or(0) as usize,
             done: false,
             total,
@@ -80,16 +106,36 @@ impl Blocks {
         self.dialect
     }
 
+    /// Takes every line break for the end of a record from now on, where that may be tried: lines after the data are told from
+    /// records by counting records.
+    pub(crate) fn trust_line_breaks(&mut self) {
+        self.trusting = self.after_data == 0 && self.dialect.delimiter != self.dialect.quote;
+    }
+
+    /// Passes over the text before that place, which is a block's start.
+    pub(crate) fn go_to(&mut self, at: u64) -> Result<(), Error> {
+        while self.at < at {
+            if self.buffer.is_empty() && !self.fill()? {
+                let what = "it became shorter while it was read".to_owned();
+                return Err(Error::new(&self.path, Fault::Truncated { what }));
+            }
+            let passed = usize::try_from(at - self.at).map_or(self.buffer.len(), |left| left.min(self.buffer.len()));
+            self.pass(passed);
+            self.first = false;
+        }
+        Ok(())
+    }
+
     /// Passes over lines, whatever is in them.
     pub(crate) fn skip_lines(&mut self, count: u32) -> Result<(), Error> {
         for _ in 0..count {
             loop {
                 if let Some(end) = memchr::memchr(b'\n', &self.buffer) {
-                    self.buffer.drain(..=end);
+                    self.pass(end + 1);
                     break;
                 }
                 if !self.fill()? {
-                    self.buffer.clear();
+                    self.pass(self.buffer.len());
                     return Ok(());
                 }
             }
@@ -97,8 +143,31 @@ impl Blocks {
         Ok(())
     }
 
+    fn pass(&mut self, bytes: usize) {
+        self.buffer.drain(..bytes);
+        self.at += bytes as u64;
+    }
+
     /// The next record by itself, without its line break; it is not counted as a row. For the header.
     pub(crate) fn take_record(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        let Some(end) = self.find_record()? else { return Ok(None) };
+        let record = self.record_to(end);
+        self.pass(end);
+        Ok(Some(record))
+    }
+
+    /// The next record without taking it.
+    pub(crate) fn peek_record(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        Ok(self.find_record()?.map(|end| self.record_to(end)))
+    }
+
+    fn record_to(&self, end: usize) -> Vec<u8> {
+        let line = &self.buffer[..end];
+        line[..without_break(line)].to_vec()
+    }
+
+    /// Passes over empty lines. Returns the end of the record that is first then.
+    fn find_record(&mut self) -> Result<Option<usize>, Error> {
         loop {
             if self.buffer.is_empty() && !self.fill()? {
                 return Ok(None);
@@ -110,35 +179,32 @@ impl Blocks {
                 End::Quoted => memchr::memchr(b'\n', &self.buffer).map_or(self.buffer.len(), |end| end + 1),
                 End::Text => return Err(self.too_long()),
             };
-            let mut record: Vec<u8> = self.buffer.drain(..end).collect();
-            if !is_empty_line(&record) {
-                record.truncate(without_break(&record));
-                return Ok(Some(record));
+            if !is_empty_line(&self.buffer[..end]) {
+                return Ok(Some(end));
             }
+            self.pass(end);
         }
-    }
-
-    /// The first record without taking it.
-    pub(crate) fn peek_record(&mut self) -> Result<Option<Vec<u8>>, Error> {
-        let Some(record) = self.take_record()? else { return Ok(None) };
-        let mut again = record.clone();
-        again.push(b'\n');
-        again.append(&mut self.buffer);
-        self.buffer = again;
-        Ok(Some(record))
     }
 
     fn fill(&mut self) -> Result<bool, Error> {
         self.text.fill(&mut self.buffer, BLOCK).map_err(Error::io(&self.path))
     }
 
-    /// The next block; none at the end of the file.
-    pub(crate) fn next_block(&mut self) -> Result<Option<Block>, Error> {
+    /// The next block; none at the end of the file. `room` is a block's bytes that are not needed any more.
+    pub(crate) fn next_block(&mut self, mut room: Vec<u8>) -> Result<Option<Block>, Error> {
         if self.done {
             return Ok(None);
         }
-        loop {
+        let (end, cut) = loop {
             let more = self.fill()?;
+            if self.trusting && more {
+                if let Some(end) = memchr::memrchr(b'\n', &self.buffer) {
+                    break (end + 1, None);
+                }
+                if self.buffer.len() <= LONGEST_RECORD {
+                    continue;
+                }
+            }
             let cut = self.cut(!more)?;
             let end = cut.ends.last().map_or(0, |end| *end as usize);
             if end == 0 && more {
@@ -148,19 +214,15 @@ impl Blocks {
             if cut.rows == 0 && !more {
                 return Ok(None);
             }
-            let rest = self.buffer.split_off(end);
-            let bytes = std::mem::replace(&mut self.buffer, rest);
-            let first_row = self.next_row;
-            self.next_row += cut.rows;
-            return Ok(Some(Block {
-                bytes,
-                ends: cut.ends,
-                first_row,
-                unclosed: cut.unclosed,
-                unfinished: cut.unfinished,
-                read: self.text.bytes,
-            }));
-        }
+            break (end, Some(cut));
+        };
+        room.clear();
+        room.extend_from_slice(&self.buffer[end..]);
+        self.buffer.truncate(end);
+        let (bytes, at) = (std::mem::replace(&mut self.buffer, room), self.at);
+        self.at += end as u64;
+        let first = std::mem::replace(&mut self.first, false);
+        Ok(Some(Block { bytes, cut, at, first, read: self.text.bytes }))
     }
 
     /// Finds where records end, and the last place at which the buffer can be cut.
@@ -174,7 +236,7 @@ impl Blocks {
                 End::Line(end) => end,
                 // A quote as the very last byte may be the first half of a doubled one.
                 End::Text | End::Quoted if !at_end && !long => break,
-                End::Text if long => return Err(self.too_long().at_row(self.next_row + rows)),
+                End::Text if long => return Err(self.too_long().at_row(rows + 1)),
                 End::Text => {
                     unfinished = true;
                     text.len()
@@ -184,10 +246,10 @@ impl Blocks {
                         unclosed.push(start);
                         start + line + 1
                     }
-                    None if long => return Err(self.too_long().at_row(self.next_row + rows)),
+                    None if long => return Err(self.too_long().at_row(rows + 1)),
                     None => {
                         let what = "the last row ends inside a quoted cell".to_owned();
-                        return Err(Error::new(&self.path, Fault::Truncated { what }).at_row(self.next_row + rows));
+                        return Err(Error::new(&self.path, Fault::Truncated { what }).at_row(rows + 1));
                     }
                 },
             };
@@ -213,11 +275,4 @@ impl Blocks {
         let what = format!("a line is longer than {} KiB", LONGEST_RECORD >> 10);
         Error::new(&self.path, Fault::TooLarge { what, advice: "check that this is a table and that its line breaks are there".to_owned() })
     }
-}
-
-struct Cut {
-    ends: Vec<u32>,
-    rows: u64,
-    unclosed: Vec<usize>,
-    unfinished: bool,
 }

@@ -4,14 +4,18 @@
 
 mod blocks;
 pub(crate) mod decode;
+mod marks;
 pub(crate) mod split;
+mod walk;
 
 use std::path::Path;
 
 use ruleset::FileFormat;
 
-pub(crate) use blocks::{Block, Blocks};
+pub(crate) use blocks::Blocks;
+use blocks::{Block, Cut};
 use split::{Dialect, is_empty_line, without_break};
+use walk::{Found, Walk};
 
 use crate::assemble::{Assembled, Assembler, Plan, ragged_reason};
 use crate::cell::Cell;
@@ -51,12 +55,11 @@ pub(crate) enum Record<'a> {
 }
 
 /// Visits the records of a block in order, until `visit` says stop.
-pub(crate) fn records<'a>(block: &'a Block, mut visit: impl FnMut(u64, Record<'a>) -> bool) {
-    let bytes = block.bytes.as_slice();
+fn records<'a>(bytes: &'a [u8], cut: &Cut, mut visit: impl FnMut(Record<'a>) -> bool) {
     let whole = std::str::from_utf8(bytes).ok();
-    let mut unclosed = block.unclosed.iter().copied().peekable();
-    let (mut start, mut row) = (0, block.first_row);
-    for end in block.ends.iter().map(|end| *end as usize) {
+    let mut unclosed = cut.unclosed.iter().copied().peekable();
+    let mut start = 0;
+    for end in cut.ends.iter().map(|end| *end as usize) {
         let is_unclosed = unclosed.next_if_eq(&start).is_some();
         let line = &bytes[start..end];
         if !is_empty_line(line) {
@@ -67,53 +70,111 @@ pub(crate) fn records<'a>(block: &'a Block, mut visit: impl FnMut(u64, Record<'a
                 Some(text) => Record::Text(text),
                 None => Record::NotText(content),
             };
-            if !visit(row, record) {
+            if !visit(record) {
                 return;
             }
-            row += 1;
         }
         start = end;
     }
 }
 
+/// What taking a block apart gives.
+pub(crate) enum Part {
+    /// Typed columns, and the bytes of the file read so far.
+    Assembled(Assembled, u64),
+    /// A line break that was taken for the end of a record is inside one: from this place in the text on, the file has to be
+    /// cut anew.
+    Unended(u64),
+}
+
+/// What a thread keeps from block to block: room, so that none has to be made.
+#[derive(Debug, Default)]
+pub(crate) struct Tools {
+    marks: Vec<u32>,
+    room: Vec<u8>,
+}
+
+impl Tools {
+    /// Bytes of a block that is done.
+    pub(crate) fn take_room(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.room)
+    }
+}
+
 /// Turns a block into typed columns. Pure: any thread can do it.
-pub(crate) fn assemble(path: &Path, plan: &Plan, block: &Block, dialect: Dialect) -> Result<Assembled, Error> {
-    let mut assembler = Assembler::new(plan, block.ends.len());
+pub(crate) fn assemble(path: &Path, plan: &Plan, block: Block, dialect: Dialect, tools: &mut Tools) -> Result<Part, Error> {
+    let assembler = match (by_marks(plan, &block.bytes, dialect, &mut tools.marks), &block.cut) {
+        (Some(assembler), None) => assembler,
+        (Some(assembler), Some(cut)) if cut.is_plain() => assembler,
+        (_, Some(cut)) => by_rules(path, plan, (&block, cut), dialect)?,
+        (None, None) => return Ok(Part::Unended(block.at)),
+    };
+    let assembled = assembler.finish().map_err(|error| Error::new(path, Fault::Io(std::io::Error::other(error))))?;
+    tools.room = block.bytes;
+    Ok(Part::Assembled(assembled, block.read))
+}
+
+/// Takes a block apart by its marks: nothing when it is no text or does not end with a whole record.
+fn by_marks<'p>(plan: &'p Plan, bytes: &[u8], dialect: Dialect, marks: &mut Vec<u32>) -> Option<Assembler<'p>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    marks::find(bytes, dialect, marks);
+    let mut assembler = Assembler::new(plan, memchr::memchr_iter(b'\n', bytes).count());
+    let mut walk = Walk::new(text, dialect, marks);
     let mut cells = Vec::new();
-    let mut last = (block.first_row, 0);
-    records(block, |row, record| {
+    while let Some(found) = walk.next_record() {
+        match found {
+            Found::Plain(line) => assembler.push(&walk.cells(), || line[..without_break(line)].to_owned()),
+            Found::Odd(line) => {
+                let record = &line[..without_break(line)];
+                split::cells(record, dialect, &mut cells);
+                assembler.push(cells.as_slice(), || record.to_owned());
+            }
+            Found::Unended => return None,
+        }
+    }
+    Some(assembler)
+}
+
+/// Takes a block apart record by record.
+fn by_rules<'p>(path: &Path, plan: &'p Plan, (block, cut): (&Block, &Cut), dialect: Dialect) -> Result<Assembler<'p>, Error> {
+    let mut assembler = Assembler::new(plan, cut.ends.len());
+    let mut cells = Vec::new();
+    let (mut row, mut last) = (0, (0, 0));
+    records(&block.bytes, cut, |record| {
+        row += 1;
         match record {
             Record::Text(text) => {
                 split::cells(text, dialect, &mut cells);
                 last = (row, cells.len());
-                assembler.push(row, &cells, || text.to_owned());
+                assembler.push(cells.as_slice(), || text.to_owned());
             }
             Record::Unclosed(bytes) => {
                 let reason = "opens a quote that is never closed".to_owned();
-                assembler.reject(row, reason, || String::from_utf8_lossy(bytes).into_owned());
+                assembler.reject(reason, || String::from_utf8_lossy(bytes).into_owned());
             }
             Record::NotText(bytes) => {
                 let reason = "is not UTF-8 text; if the file is from an older program, say encoding = \"windows-1252\"".to_owned();
-                assembler.reject(row, reason, || String::from_utf8_lossy(bytes).into_owned());
+                assembler.reject(reason, || String::from_utf8_lossy(bytes).into_owned());
             }
         }
         true
     });
     let (row, found) = last;
-    if block.unfinished && row > 1 && found > 0 && found < plan.columns.len() {
+    if cut.unfinished && !(block.first && row == 1) && found > 0 && found < plan.columns.len() {
         let short = ragged_reason(found, plan.columns.len());
         let what = format!("the last row {short}, and no line break follows it (if that line is not a record, say lines_after_data = 1)");
         return Err(Error::new(path, Fault::Truncated { what }).at_row(row));
     }
-    assembler.finish().map_err(|error| Error::new(path, Fault::Io(std::io::Error::other(error))))
+    Ok(assembler)
 }
 
 /// Visits rows of the table in order, as owned cells, until `visit` says stop. For looking, not for importing.
 pub(crate) fn visit_rows(table: &mut Table, visit: &mut dyn FnMut(u64, Vec<Cell<'static>>, &str) -> bool) -> Result<(), Error> {
     let dialect = table.blocks.dialect();
-    let mut going = true;
-    while going && let Some(block) = table.blocks.next_block()? {
-        records(&block, |row, record| {
+    let (mut going, mut row, mut room) = (true, 0, Vec::new());
+    while going && let Some(block) = table.blocks.next_block(room).map_err(|error| error.after(row))? {
+        let Some(cut) = &block.cut else { return Ok(()) };
+        records(&block.bytes, cut, |record| {
             let lossy;
             let text = match record {
                 Record::Text(text) => text,
@@ -125,9 +186,11 @@ pub(crate) fn visit_rows(table: &mut Table, visit: &mut dyn FnMut(u64, Vec<Cell<
             let mut cells = Vec::new();
             split::cells(text, dialect, &mut cells);
             let owned = cells.into_iter().map(|cell| Cell { text: cell.text.into_owned().into(), typed: false }).collect();
+            row += 1;
             going = visit(row, owned, text);
             going
         });
+        room = block.bytes;
     }
     Ok(())
 }

@@ -135,7 +135,9 @@ fn quoted(record: &str, start: usize, dialect: Dialect) -> (Cow<'_, str>, usize)
     let mut rest = inside;
     while let Some(found) = rest.find(quote) {
         text.push_str(&rest[..=found]);
-        rest = &rest[(found + 2).min(rest.len())..];
+        rest = &rest[found + 1..];
+        // A quote that stands alone is a character: nothing after it is half of a doubled one.
+        rest = rest.strip_prefix(quote).unwrap_or(rest);
     }
     text.push_str(rest);
     // What follows the closing quote belongs to the cell: nothing is lost.

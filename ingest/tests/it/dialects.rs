@@ -3,7 +3,7 @@
 use encoding_rs::WINDOWS_1252;
 use ruleset::FieldType;
 
-use crate::harness::{Sample, named, sample};
+use crate::harness::{self, Sample, decimal, mapping, named, sample};
 
 type Line = (&'static str, (u32, u32, u32), &'static str, &'static str);
 
@@ -222,4 +222,39 @@ fn blocks_without_quotes_read_as_those_with() {
         assert_eq!(plain.summary.rows, 20_000);
         assert!(plain.rows == quoted.rows, "some row differs");
     }
+}
+
+#[test]
+fn a_file_is_the_same_wherever_it_is_cut() {
+    // Lines inside cells that look like records: wherever the file is cut, it is cut inside a cell.
+    let rows = 12_000;
+    let inside = "A0,1.00,looks like a record\n".repeat(20);
+    let mut text = String::from("id,amount,note\n");
+    for row in 1..=rows {
+        let amount = if row % 1000 == 0 { "oops".to_owned() } else { format!("{row}.00") };
+        text += &format!("A{row},{amount},\"{row}\n{inside}\"\n");
+    }
+    assert!(text.len() > 6 << 20);
+    let mapping = mapping(vec![harness::text("id"), decimal("amount"), harness::text("note")]);
+    let out = named("lines.csv", &text).read(&mapping).expect("a table");
+    assert_eq!((out.summary.rows, out.summary.accepted, out.summary.rejected), (rows, rows - rows / 1000, rows / 1000));
+    assert!(out.rows.iter().all(|row| row[2] == format!("A{}", row[0]) && row[4].starts_with(&format!("{}\nA0", row[0]))));
+    assert!(out.rejected.iter().zip(1..).all(|(rejected, at)| rejected.row == at * 1000));
+    // Only the last rows have such cells; at the very end the file breaks off.
+    let plain: String = (1..=60_000).map(|row| format!("A{row},{row}.00,{}\n", "n".repeat(60))).collect();
+    let both = format!("id,amount,note\n{plain}{}", &text[15..]);
+    let out = named("both.csv", &both).read(&mapping).expect("a table");
+    assert_eq!((out.summary.rows, out.summary.rejected), (60_000 + rows, rows / 1000));
+    assert_eq!(out.rejected.first().map(|rejected| rejected.row), Some(61_000));
+    let error = named("broken.csv", both.clone() + "A,1").read(&mapping).err().map(|error| (error.code(), error.row));
+    assert_eq!(error, Some(("TRUNCATED_FILE", Some(60_000 + rows + 1))));
+    // One line that is not text, far down.
+    let (before, after) = both.as_bytes().split_at(4 << 20);
+    let after = &after[after.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1)..];
+    let cut = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let bytes = [&before[..cut], b"A,1.00,\xff\n", after].concat();
+    let mut mapping = mapping;
+    mapping.file.encoding = Some("utf-8".to_owned());
+    let out = named("bytes.csv", &bytes).read(&mapping).expect("a table");
+    assert_eq!((out.summary.rows, out.summary.rejected), (60_000 + rows, rows / 1000 + 1));
 }
