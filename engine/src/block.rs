@@ -24,16 +24,21 @@ const fn mix(a: u64, b: u64) -> u64 {
     (product as u64) ^ ((product >> 64) as u64)
 }
 
-/// A hash of bytes: eight at a time.
+/// A hash of bytes: eight at a time, the last eight once more where they are not a multiple of eight.
 pub(crate) fn hash_bytes(bytes: &[u8]) -> u64 {
     let mut hash = mix(bytes.len() as u64, FACTOR);
     let (words, rest) = bytes.as_chunks::<8>();
     for word in words {
         hash = mix(hash, u64::from_le_bytes(*word));
     }
-    let mut last = [0u8; 8];
-    last[..rest.len()].copy_from_slice(rest);
-    mix(hash, u64::from_le_bytes(last))
+    if rest.is_empty() {
+        return hash;
+    }
+    let last = match bytes.last_chunk::<8>() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => rest.iter().fold(0, |last, byte| last << 8 | u64::from(*byte)),
+    };
+    mix(hash, last)
 }
 
 const fn hash_number(number: i128) -> u64 {

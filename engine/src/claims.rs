@@ -87,6 +87,11 @@ impl Claims {
         let roles = pass.netting.map_or([0, 1], |side| [side as usize; 2]);
         let mut cut_off = false;
         let mut groups: Vec<Pair> = Vec::new();
+        let most = batches.iter().map(|batch| batch.num_rows()).sum();
+        self.members.iter_mut().for_each(|members| members.reserve(most));
+        if pass.cardinality == Cardinality::OneToOne {
+            self.matches.reserve(most);
+        }
         for pair in batches.into_iter().flat_map(kernel::rows) {
             match pair.mark {
                 Mark::Match(Verdict::Tied(_)) if pass.ties == Ties::Leave => self.leave(roles, at, &pair),
@@ -135,7 +140,9 @@ impl Claims {
         }
         one_sided.sort_unstable_by_key(|at| first(&found[*at as usize], 1));
         let order = places.iter().copied().filter(|at| *at != u32::MAX).chain(one_sided);
-        order.map(|at| found[at as usize].clone()).collect()
+        let mut ordered = Vec::with_capacity(found.len());
+        ordered.extend(order.map(|at| found[at as usize].clone()));
+        ordered
     }
 
     /// Both records stay open and say why.
@@ -150,9 +157,11 @@ impl Claims {
             return;
         }
         let mut members = self.members.each_ref().map(|rows| (rows.len() as u32, 0));
-        // Of one side, the earlier record comes first.
         let mut both = [(roles[0], pair.left), (roles[1], pair.right)];
-        both.sort_unstable();
+        // Of one side, the earlier record comes first.
+        if roles[0] == roles[1] && pair.right < pair.left {
+            both.swap(0, 1);
+        }
         for (side, index) in both {
             sides[side].claim(index);
             self.members[side].push(index);

@@ -113,6 +113,6 @@ async fn gather(mut stream: SendableRecordBatchStream) -> Result<Vec<Item>> {
     while let Some(batch) = stream.try_next().await? {
         items.extend(scan::items(&batch));
     }
-    items.sort_unstable();
+    items.sort_unstable_by_key(Item::order);
     Ok(items)
 }

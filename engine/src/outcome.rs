@@ -1,6 +1,7 @@
 //! What a reconciliation gives: matches, open records, a report per pass and the digest of it all.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{ArrayRef, RecordBatch, StringBuilder, UInt8Builder, UInt64Array, UInt64Builder};
@@ -114,15 +115,32 @@ impl RowNumbers {
     }
 }
 
-/// What a match says of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Said<'a> {
-    /// The pass that found it.
+/// One match as it is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'a> {
+    /// Its number, from 1.
+    pub id: u64,
+    /// The number of the pass that found it, from 0.
+    pub pass_number: usize,
+    /// That pass's name.
     pub pass: &'a str,
-    /// `AUTO` or `SUGGESTED`.
-    pub status: &'static str,
+    /// Whether it needs no person.
+    pub auto: bool,
     /// 0 to 100 points.
     pub score: u8,
+    outcome: &'a Outcome,
+    members: [(u32, u32); 2],
+}
+
+impl Written<'_> {
+    /// The row numbers of its records, left ones first.
+    pub fn rows(&self) -> impl Iterator<Item = (Side, u64)> {
+        Side::BOTH.into_iter().flat_map(move |side| {
+            let (start, length) = self.members[side as usize];
+            let members = &self.outcome.members[side as usize][start as usize..(start + length) as usize];
+            members.iter().map(move |index| (side, self.outcome.rows[side as usize].of(*index)))
+        })
+    }
 }
 
 /// One match: ranges into the outcome's lists of members.
@@ -134,6 +152,13 @@ pub(crate) struct Match {
     pub(crate) verdict: Verdict,
     /// By side: where its rows start and how many there are.
     pub(crate) members: [(u32, u32); 2],
+}
+
+impl Match {
+    /// Whether both were found by one pass and are worth the same.
+    fn says_the_same(&self, other: &Self) -> bool {
+        (self.pass, self.auto, self.score, self.verdict) == (other.pass, other.auto, other.score, other.verdict)
+    }
 }
 
 /// An open record.
@@ -240,25 +265,36 @@ impl Outcome {
         rows.finish()
     }
 
-    /// Calls `line` with the id, the side and the row number of each record of the matches of a batch, and with what the match
-    /// says: the same lines as [`Outcome::match_chunk`], without making columns of them.
-    pub fn match_lines(&self, at: usize, mut line: impl FnMut(u64, Side, u64, Said<'_>)) {
-        let first = at * BATCH_MATCHES;
-        for (at, found) in chunk(&self.matches, at, BATCH_MATCHES).iter().enumerate() {
-            let said = Said { pass: &self.passes[usize::from(found.pass)].name, status: status(found), score: found.score };
-            for side in Side::BOTH {
-                for index in self.members_of(found, side as usize) {
-                    line((first + at) as u64 + 1, side, self.rows[side as usize].of(*index), said);
-                }
-            }
-        }
+    /// Some of the matches, counted from 0 in their canonical order.
+    pub fn matches_of(&self, range: Range<usize>) -> impl Iterator<Item = Written<'_>> {
+        let first = range.start as u64 + 1;
+        self.matches.get(range).unwrap_or_default().iter().zip(first..).map(|(found, id)| Written {
+            id,
+            pass_number: usize::from(found.pass),
+            pass: &self.passes[usize::from(found.pass)].name,
+            auto: found.auto,
+            score: found.score,
+            outcome: self,
+            members: found.members,
+        })
     }
 
     /// How many batches of open records there are; always at least one.
     pub const fn open_chunks(&self) -> usize {
-        let [left, right] = &self.open;
-        let batches = left.len().div_ceil(BATCH_ROWS) + right.len().div_ceil(BATCH_ROWS);
+        let batches = self.open_parts(BATCH_ROWS);
         if batches == 0 { 1 } else { batches }
+    }
+
+    /// How many parts the open records have when each has at most `size` of one side.
+    pub const fn open_parts(&self, size: usize) -> usize {
+        let [left, right] = &self.open;
+        left.len().div_ceil(size) + right.len().div_ceil(size)
+    }
+
+    /// The side, the row number and the reason of each open record of the part at that place, below [`Outcome::open_parts`].
+    pub fn open_part(&self, at: usize, size: usize) -> impl Iterator<Item = (Side, u64, &str)> {
+        let (side, open) = self.open_of(at, size);
+        open.iter().map(move |open| (side, open.row, open.reason.text()))
     }
 
     /// The open records, by side and row: the batch at that place, below [`Outcome::open_batches`].
@@ -266,7 +302,7 @@ impl Outcome {
     /// # Errors
     /// [`Error::Arrow`] when a batch cannot be made.
     pub fn open_chunk(&self, at: usize) -> Result<RecordBatch, Error> {
-        let (side, records) = self.open_of(at);
+        let (side, records) = self.open_of(at, BATCH_ROWS);
         let (mut sides, mut rows, mut kinds, mut reasons) =
             (StringBuilder::new(), UInt64Builder::new(), StringBuilder::new(), StringBuilder::new());
         for open in records {
@@ -280,18 +316,11 @@ impl Outcome {
         Ok(RecordBatch::try_new(open_schema(), columns)?)
     }
 
-    /// Calls `line` with the side, the row number and the reason of each open record of a batch: the same as
-    /// [`Outcome::open_chunk`], without making columns of them.
-    pub fn open_lines(&self, at: usize, mut line: impl FnMut(Side, u64, &str)) {
-        let (side, open) = self.open_of(at);
-        open.iter().for_each(|open| line(side, open.row, open.reason.text()));
-    }
-
-    /// The side and the open records of a batch.
-    fn open_of(&self, at: usize) -> (Side, &[Open]) {
-        let of_left = self.open[0].len().div_ceil(BATCH_ROWS);
+    /// The side and the open records of a part.
+    fn open_of(&self, at: usize, size: usize) -> (Side, &[Open]) {
+        let of_left = self.open[0].len().div_ceil(size);
         let (side, at) = if at < of_left { (Side::Left, at) } else { (Side::Right, at - of_left) };
-        (side, chunk(&self.open[side as usize], at, BATCH_ROWS))
+        (side, chunk(&self.open[side as usize], at, size))
     }
 
     /// The records of a match on one side.
@@ -306,7 +335,7 @@ impl Outcome {
         let hash = |at| if at < matches { self.matches_hash(at) } else { self.open_hash(at - matches) };
         let hashes = parts::make(threads, matches + self.open_chunks(), hash);
         let mut whole = Sha256::new();
-        whole.update(b"recon-result-2\n");
+        whole.update(b"recon-result-3\n");
         hashes.iter().for_each(|hash| whole.update(hash));
         whole.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
             let _ = write!(hex, "{byte:02x}");
@@ -315,31 +344,72 @@ impl Outcome {
     }
 
     fn matches_hash(&self, at: usize) -> [u8; 32] {
-        let mut text: Vec<u8> = Vec::with_capacity(BATCH_MATCHES * 64);
+        let mut hash = Hash::default();
+        let mut before: Option<&Match> = None;
         for found in chunk(&self.matches, at, BATCH_MATCHES) {
-            text.extend_from_slice(self.passes[usize::from(found.pass)].name.as_bytes());
-            text.extend_from_slice(&[0, u8::from(found.auto), found.score]);
-            text.extend_from_slice(verdict_text(found.verdict).as_bytes());
+            let same = before.is_some_and(|before| before.says_the_same(found));
+            before = Some(found);
+            hash.say(same, |text| {
+                text.extend_from_slice(self.passes[usize::from(found.pass)].name.as_bytes());
+                text.extend_from_slice(&[0, u8::from(found.auto), found.score]);
+                text.extend_from_slice(verdict_text(found.verdict).as_bytes());
+            });
             for side in [0, 1] {
                 let members = self.members_of(found, side);
-                text.extend_from_slice(&(members.len() as u32).to_le_bytes());
-                members.iter().for_each(|index| text.extend_from_slice(&self.rows[side].of(*index).to_le_bytes()));
+                hash.text.extend_from_slice(&(members.len() as u32).to_le_bytes());
+                members.iter().for_each(|index| hash.text.extend_from_slice(&self.rows[side].of(*index).to_le_bytes()));
             }
         }
-        Sha256::digest(&text).into()
+        hash.finish()
     }
 
     fn open_hash(&self, at: usize) -> [u8; 32] {
-        let (side, records) = self.open_of(at);
-        let mut text: Vec<u8> = Vec::new();
+        let (side, records) = self.open_of(at, BATCH_ROWS);
+        let mut hash = Hash::default();
+        hash.text.push(side as u8);
+        let mut before: Option<&Open> = None;
         for open in records {
-            text.push(side as u8);
-            text.extend_from_slice(&open.row.to_le_bytes());
-            text.extend_from_slice(open.kind.as_bytes());
-            text.extend_from_slice(open.reason.text().as_bytes());
-            text.push(0);
+            let same = before.is_some_and(|before| before.kind == open.kind && before.reason == open.reason);
+            before = Some(open);
+            hash.say(same, |text| {
+                text.extend_from_slice(open.kind.as_bytes());
+                text.push(0);
+                text.extend_from_slice(open.reason.text().as_bytes());
+            });
+            hash.text.extend_from_slice(&open.row.to_le_bytes());
         }
-        Sha256::digest(&text).into()
+        hash.finish()
+    }
+}
+
+/// A hash in the making.
+#[derive(Default)]
+struct Hash {
+    hash: Sha256,
+    /// Not yet hashed.
+    text: Vec<u8>,
+}
+
+impl Hash {
+    /// Bytes that are hashed at once.
+    const ENOUGH: usize = 1 << 14;
+
+    /// Starts an entry that says the same as the one before, or something else.
+    fn say(&mut self, same: bool, what: impl FnOnce(&mut Vec<u8>)) {
+        if self.text.len() >= Self::ENOUGH {
+            self.hash.update(&self.text);
+            self.text.clear();
+        }
+        self.text.push(u8::from(same));
+        if !same {
+            what(&mut self.text);
+            self.text.push(0);
+        }
+    }
+
+    fn finish(mut self) -> [u8; 32] {
+        self.hash.update(&self.text);
+        self.hash.finalize().into()
     }
 }
 

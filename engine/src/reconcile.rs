@@ -37,12 +37,19 @@ use crate::{Corpus, Error, Options, Progress, Step, Table};
 pub fn reconcile(left: &Table, right: &Table, ruleset: &Ruleset, options: &Options, progress: &dyn Progress) -> Result<Outcome, Error> {
     let rules = rules(left, right, ruleset, options)?;
     let machine = Machine::new(*options)?;
-    let state = State::new([left, right], rules.len())?.run(&machine, (ruleset, &rules), None, progress)?;
+    let mut state = State::new([left, right], rules.len())?.run(&machine, (ruleset, &rules), None, progress)?;
     let passes = ruleset.passes.len();
     let matched = state.claims.matches.len() as u64;
     go_on(progress, Step { pass: passes + 1, passes, name: "looking at what is open", matched })?;
-    let open = breaks::explain(&machine, &state.records, ruleset, &rules, &state.claims.ambiguous)?;
-    let mut outcome = state.finish()?;
+    let (records, ambiguous) = (state.records.clone(), std::mem::take(&mut state.claims.ambiguous));
+    // Neither asks the other anything.
+    let (outcome, open) = std::thread::scope(|scope| {
+        let outcome = scope.spawn(|| state.finish());
+        let open = breaks::explain(&machine, &records, ruleset, &rules, &ambiguous);
+        (outcome.join(), open)
+    });
+    let outcome = outcome.map_err(|_| Error::layout("putting the matches in order broke off"))?;
+    let (mut outcome, open) = (outcome?, open?);
     for (counts, open) in outcome.counts.iter_mut().zip(&open) {
         counts.open = open.len() as u64;
     }

@@ -22,20 +22,13 @@ impl<W: Write> Rows<W> {
     /// A cell of this program's own words: quoted where needed.
     pub(crate) fn plain(&mut self, text: &str) {
         self.separate();
-        push_quoted(&mut self.line, text);
+        push_cell(&mut self.line, text, "");
     }
 
     /// A cell of somebody's file: quoted where needed, and never a formula.
     pub(crate) fn foreign(&mut self, text: &str) {
         self.separate();
-        if is_formula(text) {
-            self.cell.clear();
-            self.cell.push('\'');
-            self.cell.push_str(text);
-            push_quoted(&mut self.line, &self.cell);
-        } else {
-            push_quoted(&mut self.line, text);
-        }
+        push_foreign(&mut self.line, text);
     }
 
     /// A whole number.
@@ -74,11 +67,6 @@ impl<W: Write> Rows<W> {
         Ok(())
     }
 
-    /// The cells of the row that was not ended.
-    pub(crate) fn into_line(self) -> Vec<u8> {
-        self.line
-    }
-
     pub(crate) fn into_inner(self) -> W {
         self.out
     }
@@ -91,27 +79,65 @@ impl<W: Write> Rows<W> {
     }
 }
 
-/// Adds the digits of a number. Lists hold millions of them, so they do not go through the formatting machinery.
-pub(crate) fn push_number(line: &mut Vec<u8>, mut number: u64) {
-    let mut digits = [0u8; 20];
-    let mut at = digits.len();
-    while let Some(slot) = at.checked_sub(1).and_then(|before| digits.get_mut(before)) {
-        *slot = b'0' + (number % 10) as u8;
-        number /= 10;
-        at -= 1;
-        if number == 0 {
-            break;
-        }
+/// The digits of 0 to 99.
+const PAIRS: [[u8; 2]; 100] = {
+    let mut pairs = [[0; 2]; 100];
+    let mut at = 0;
+    while at < pairs.len() {
+        pairs[at] = [b'0' + (at / 10) as u8, b'0' + (at % 10) as u8];
+        at += 1;
     }
-    line.extend_from_slice(digits.get(at..).unwrap_or_default());
+    pairs
+};
+
+/// Room for a number and one character more.
+const NUMBER: usize = 24;
+
+/// The digits of a number: how many there are, and where they are followed by anything.
+/// Lists hold millions of them, so they do not go through the formatting machinery.
+fn digits(mut number: u64) -> ([u8; NUMBER], usize) {
+    let mut digits = [0; NUMBER];
+    let count = number.checked_ilog10().map_or(1, |log| log as usize + 1);
+    let mut at = count;
+    while at >= 2 {
+        at -= 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[(number % 100) as usize]);
+        number /= 100;
+    }
+    if at == 1 {
+        digits[0] = b'0' + (number % 10) as u8;
+    }
+    (digits, count)
 }
 
-fn push_quoted(line: &mut Vec<u8>, text: &str) {
-    if !text.contains([',', '"', '\n', '\r']) {
+/// Adds the digits of a number.
+pub(crate) fn push_number(line: &mut Vec<u8>, number: u64) {
+    let (digits, count) = digits(number);
+    push_start(line, &digits, count);
+}
+
+/// Adds the first `count` bytes. All are copied and the rest is taken back: so many bytes are two instructions, any number of
+/// bytes is a loop.
+pub(crate) fn push_start<const N: usize>(line: &mut Vec<u8>, bytes: &[u8; N], count: usize) {
+    let end = line.len() + count;
+    line.extend_from_slice(bytes);
+    line.truncate(end);
+}
+
+/// Adds a cell of somebody's file: quoted where needed, and never a formula.
+pub(crate) fn push_foreign(line: &mut Vec<u8>, text: &str) {
+    push_cell(line, text, if is_formula(text) { "'" } else { "" });
+}
+
+/// Adds a cell, quoted where needed. The mark comes first in it and needs no quotes.
+fn push_cell(line: &mut Vec<u8>, text: &str, mark: &str) {
+    if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        line.extend_from_slice(mark.as_bytes());
         line.extend_from_slice(text.as_bytes());
         return;
     }
     line.push(b'"');
+    line.extend_from_slice(mark.as_bytes());
     for part in text.split_inclusive('"') {
         line.extend_from_slice(part.as_bytes());
         if part.ends_with('"') {
@@ -153,11 +179,11 @@ mod tests {
     #[test]
     fn numbers_are_written_whole() -> io::Result<()> {
         let mut rows = Rows::new(Vec::new());
-        for number in [0, 7, 10, 1_000_000, u64::MAX] {
+        for number in [0, 7, 10, 100, 305, 1_000_000, u64::MAX] {
             rows.number(number);
         }
         rows.end()?;
-        assert_eq!(rows.into_inner(), b"0,7,10,1000000,18446744073709551615\n");
+        assert_eq!(rows.into_inner(), b"0,7,10,100,305,1000000,18446744073709551615\n");
         Ok(())
     }
 

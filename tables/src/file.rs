@@ -116,6 +116,11 @@ pub(crate) fn publish(file: NamedTempFile, path: &Path) -> Result<u64> {
 
 /// Puts a complete temporary file under its name. A power cut may still lose it: for what is made again easily.
 pub(crate) fn place(file: NamedTempFile, path: &Path) -> Result<()> {
+    // A file that takes the place of another one is written through to the disk by some file systems, at once.
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(Error::Io { path: path.to_path_buf(), source: error }),
+        _ => {}
+    }
     file.persist(path).map(drop).map_err(|error| Error::Io { path: path.to_path_buf(), source: error.error })
 }
 

@@ -23,7 +23,7 @@ pub use cell::text as cell_text;
 pub use dataset::{DATASET_KEY, Dataset, DatasetWriter, EXCLUDED, RECORDS_FILE, REJECTED_FILE, ROW, Written};
 pub use error::Error;
 pub use export::{Content, Export, Format, XLSX_ROWS, export};
-pub use listing::{MatchLines, OpenLines, write_matches_csv, write_open_csv, write_rejected_csv};
+pub use listing::{MatchLines, OpenLines, Said, write_matches_csv, write_open_csv, write_rejected_csv};
 pub use matches::{Match, MatchFilter, Matches, matches_schema};
 pub use open::{OpenFilter, OpenItem, OpenItems, open_schema};
 pub use parts::in_order;

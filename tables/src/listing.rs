@@ -5,14 +5,14 @@ use std::path::Path;
 
 use ruleset::Side;
 
-use crate::csv::{Rows, push_number};
+use crate::csv::{Rows, push_foreign, push_number};
 use crate::file::{new_file, place};
-use crate::parts::in_order;
+use crate::parts::in_order_reusing;
 use crate::{Error, Rejected, Result};
 
 const BUFFER: usize = 1 << 20;
 
-/// Writes `match_id,side,row,pass,status,score`: `make` pushes the lines of each part, by its number; the file's rows.
+/// Writes `match_id,side,row,pass,status,score`: `make` adds the lines of each part, by its number; the file's rows.
 ///
 /// # Errors
 /// When a part cannot be made or the disk refuses.
@@ -22,106 +22,146 @@ pub fn write_matches_csv(
     parts: usize,
     make: impl Fn(usize, &mut MatchLines) -> Result<()> + Sync,
 ) -> Result<u64> {
-    list(path, &["match_id", "side", "row", "pass", "status", "score"], |rows| {
-        // Formatting is most of the work: it is done by several threads, and written in order.
-        lines(path, rows, threads, parts, |at| {
-            let mut lines = MatchLines::default();
-            make(at, &mut lines)?;
-            Ok((lines.text, lines.count))
-        })
-    })
+    list(path, &["match_id", "side", "row", "pass", "status", "score"], |rows| lines(path, rows, threads, parts, make))
+}
+
+/// What all lines of a match say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// The number of the pass: different passes have different ones.
+    pub pass_number: usize,
+    /// Its name.
+    pub pass: &'a str,
+    /// Whether the match is `AUTO`, and not `SUGGESTED`.
+    pub auto: bool,
+    /// 0 to 100 points.
+    pub score: u8,
 }
 
 /// Lines of a list of matches. What is the same from line to line is formatted once.
 #[derive(Debug, Default)]
 pub struct MatchLines {
-    text: Vec<u8>,
-    count: u64,
-    started: Option<u64>,
+    lines: Lines,
     start: Vec<u8>,
-    /// The pass, status and score of `end`.
-    ended: Option<(String, String, u8)>,
-    end: Vec<u8>,
+    /// What lines end with, by pass, status and score.
+    ends: Vec<Option<Box<[u8]>>>,
+    end: usize,
 }
 
 impl MatchLines {
-    /// Adds one record of a match.
-    pub fn push(&mut self, match_id: u64, side: Side, row: u64, (pass, status, score): (&str, &str, u8)) {
-        if self.started != Some(match_id) {
-            self.start.clear();
-            push_number(&mut self.start, match_id);
-            self.start.push(b',');
-            self.started = Some(match_id);
+    /// Starts a match: the records added from now on are its.
+    pub fn start(&mut self, match_id: u64, said: Said<'_>) {
+        self.start.clear();
+        push_number(&mut self.start, match_id);
+        self.start.push(b',');
+        self.end = (said.pass_number * 2 + usize::from(said.auto)) * (usize::from(u8::MAX) + 1) + usize::from(said.score);
+        if self.end >= self.ends.len() {
+            self.ends.resize(self.end + 1, None);
         }
-        if self.ended.as_ref().is_none_or(|ended| (ended.0.as_str(), ended.1.as_str(), ended.2) != (pass, status, score)) {
-            let mut cells = Rows::new(Vec::new());
-            cells.foreign(pass);
-            cells.plain(status);
-            cells.number(u64::from(score));
-            self.end = cells.into_line();
-            self.end.push(b'\n');
-            self.ended = Some((pass.to_owned(), status.to_owned(), score));
-        }
-        self.text.extend_from_slice(&self.start);
-        self.text.extend_from_slice(side.as_str().as_bytes());
-        self.text.push(b',');
-        push_number(&mut self.text, row);
-        self.text.push(b',');
-        self.text.extend_from_slice(&self.end);
-        self.count += 1;
+        self.ends[self.end].get_or_insert_with(|| {
+            let mut end = vec![b','];
+            push_foreign(&mut end, said.pass);
+            end.push(b',');
+            end.extend_from_slice(status(said.auto).as_bytes());
+            end.push(b',');
+            push_number(&mut end, u64::from(said.score));
+            end.push(b'\n');
+            end.into()
+        });
+    }
+
+    /// Adds a record of the match.
+    pub fn push(&mut self, side: Side, row: u64) {
+        let Some(Some(end)) = self.ends.get(self.end) else { return };
+        self.lines.text.extend_from_slice(&self.start);
+        self.lines.push(side, row, end);
     }
 }
 
-/// Writes `side,row,reason`: `make` pushes the lines of each part, by its number; the file's rows.
+/// The word for whether a match needs no person.
+pub(crate) const fn status(auto: bool) -> &'static str {
+    if auto { "AUTO" } else { "SUGGESTED" }
+}
+
+/// Writes `side,row,reason`: `make` adds the lines of each part, by its number; the file's rows.
 ///
 /// # Errors
 /// When a part cannot be made or the disk refuses.
 pub fn write_open_csv(path: &Path, threads: usize, parts: usize, make: impl Fn(usize, &mut OpenLines) -> Result<()> + Sync) -> Result<u64> {
-    list(path, &["side", "row", "reason"], |rows| {
-        lines(path, rows, threads, parts, |at| {
-            let mut lines = OpenLines::default();
-            make(at, &mut lines)?;
-            Ok((lines.text, lines.count))
-        })
-    })
+    list(path, &["side", "row", "reason"], |rows| lines(path, rows, threads, parts, make))
 }
 
-/// Lines of a list of open records. Most share one reason, which is formatted once.
+/// Lines of a list of open records. Most share one reason with the line before, which is formatted once.
 #[derive(Debug, Default)]
 pub struct OpenLines {
-    text: Vec<u8>,
-    count: u64,
-    ended: Option<String>,
+    lines: Lines,
+    reason: String,
     end: Vec<u8>,
 }
 
 impl OpenLines {
     /// Adds one open record.
     pub fn push(&mut self, side: Side, row: u64, reason: &str) {
-        if self.ended.as_deref() != Some(reason) {
-            let mut cells = Rows::new(Vec::new());
-            cells.foreign(reason);
-            self.end = cells.into_line();
+        if self.end.is_empty() || self.reason != reason {
+            self.reason.clear();
+            self.reason.push_str(reason);
+            self.end.clear();
+            self.end.push(b',');
+            push_foreign(&mut self.end, reason);
             self.end.push(b'\n');
-            self.ended = Some(reason.to_owned());
         }
-        self.text.extend_from_slice(side.as_str().as_bytes());
-        self.text.push(b',');
-        push_number(&mut self.text, row);
-        self.text.push(b',');
-        self.text.extend_from_slice(&self.end);
-        self.count += 1;
+        self.lines.push(side, row, &self.end);
     }
 }
 
 /// Lines of a list, and how many there are.
-type Lines = (Vec<u8>, u64);
+#[derive(Debug, Default)]
+struct Lines {
+    text: Vec<u8>,
+    count: u64,
+}
 
-fn lines(path: &Path, rows: &mut Out, threads: usize, count: usize, make: impl Fn(usize) -> Result<Lines> + Sync) -> Result<u64> {
+impl Lines {
+    /// Ends a line with a record's side and row and what comes after them.
+    fn push(&mut self, side: Side, row: u64, end: &[u8]) {
+        self.text.extend_from_slice(match side {
+            Side::Left => b"left,",
+            Side::Right => b"right,",
+        });
+        push_number(&mut self.text, row);
+        self.text.extend_from_slice(end);
+        self.count += 1;
+    }
+}
+
+impl AsMut<Lines> for MatchLines {
+    fn as_mut(&mut self) -> &mut Lines {
+        &mut self.lines
+    }
+}
+
+impl AsMut<Lines> for OpenLines {
+    fn as_mut(&mut self) -> &mut Lines {
+        &mut self.lines
+    }
+}
+
+/// Formatting is most of the work: it is done by several threads, and written in order.
+fn lines<T: AsMut<Lines> + Default + Send>(
+    path: &Path,
+    rows: &mut Out,
+    threads: usize,
+    parts: usize,
+    make: impl Fn(usize, &mut T) -> Result<()> + Sync,
+) -> Result<u64> {
     let mut written = 0;
-    in_order(threads, count, make, |(text, lines)| {
-        written += lines;
-        rows.lines(&text).map_err(Error::io(path))
+    in_order_reusing(threads, parts, make, |part: &mut T| {
+        let Lines { text, count } = part.as_mut();
+        rows.lines(text).map_err(Error::io(path))?;
+        written += *count;
+        text.clear();
+        *count = 0;
+        Ok(())
     })?;
     Ok(written)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
 
 use crate::{Error, Result};
 
@@ -48,6 +49,35 @@ pub fn in_order<T: Send>(
     })
 }
 
+/// As [`in_order`], for parts that are large and made into room of their own: `make` is given what `take` is done with, to use
+/// its room again.
+///
+/// # Errors
+/// What `make` or `take` say.
+pub(crate) fn in_order_reusing<T: Send + Default>(
+    threads: usize,
+    count: usize,
+    make: impl Fn(usize, &mut T) -> Result<()> + Sync,
+    mut take: impl FnMut(&mut T) -> Result<()>,
+) -> Result<()> {
+    let done: Mutex<Vec<T>> = Mutex::new(Vec::new());
+    let room = || done.lock().unwrap_or_else(PoisonError::into_inner);
+    in_order(
+        threads,
+        count,
+        |at| {
+            let mut part = room().pop().unwrap_or_default();
+            make(at, &mut part)?;
+            Ok(part)
+        },
+        |mut part| {
+            take(&mut part)?;
+            room().push(part);
+            Ok(())
+        },
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,6 +96,29 @@ mod tests {
                 },
             )?;
             assert_eq!(taken, (0..100).map(|at| at * 3).collect::<Vec<_>>());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn room_is_used_again() -> Result<()> {
+        for threads in [1, 3] {
+            let (mut taken, mut used) = (Vec::new(), 0);
+            in_order_reusing(
+                threads,
+                100,
+                |at, part: &mut Vec<usize>| {
+                    part.push(at);
+                    Ok(())
+                },
+                |part| {
+                    used = used.max(part.len());
+                    taken.extend(part.last().copied());
+                    Ok(())
+                },
+            )?;
+            assert_eq!(taken, (0..100).collect::<Vec<_>>());
+            assert!(used > 1, "no part was given what an earlier one left");
         }
         Ok(())
     }

@@ -6,14 +6,14 @@ use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memrchr};
 use ruleset::Side;
 
-use crate::parts::in_order;
+use crate::parts::in_order_reusing;
 use crate::{Error, Result};
 
 /// Bytes of a stretch.
-const STRETCH: u64 = 4 << 20;
+const STRETCH: u64 = 1 << 20;
 
 /// One line of a list of matches: a record of a match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +33,7 @@ pub struct MatchLine {
 /// # Errors
 /// When the file is missing or is not such a list.
 pub fn read_matches_csv(path: &Path, threads: usize, mut line: impl FnMut(MatchLine)) -> Result<()> {
-    let take = |lines: Vec<MatchLine>| {
-        lines.into_iter().for_each(&mut line);
-        Ok(())
-    };
-    read(path, threads, match_line, take)
+    read(path, threads, match_line, |lines| lines.drain(..).for_each(&mut line))
 }
 
 /// Reads a list of open records back, line after line.
@@ -45,26 +41,28 @@ pub fn read_matches_csv(path: &Path, threads: usize, mut line: impl FnMut(MatchL
 /// # Errors
 /// When the file is missing or is not such a list.
 pub fn read_open_csv(path: &Path, threads: usize, mut line: impl FnMut(Side, u64)) -> Result<()> {
-    let take = |lines: Vec<(Side, u64)>| {
-        lines.into_iter().for_each(|(side, row)| line(side, row));
-        Ok(())
-    };
-    read(path, threads, open_line, take)
+    read(path, threads, open_line, |lines| lines.drain(..).for_each(|(side, row)| line(side, row)))
+}
+
+/// A stretch of the file and what its lines say.
+struct Stretch<T> {
+    text: Vec<u8>,
+    lines: Vec<T>,
+}
+
+impl<T> Default for Stretch<T> {
+    fn default() -> Self {
+        Self { text: Vec::new(), lines: Vec::new() }
+    }
 }
 
 /// Parses every line after the header, in order.
-fn read<T: Send>(
-    path: &Path,
-    threads: usize,
-    parse: impl Fn(&[u8]) -> Option<T> + Sync,
-    take: impl FnMut(Vec<T>) -> Result<()>,
-) -> Result<()> {
+fn read<T: Send>(path: &Path, threads: usize, parse: impl Fn(&[u8]) -> Option<T> + Sync, mut take: impl FnMut(&mut Vec<T>)) -> Result<()> {
     let length = File::open(path).and_then(|file| file.metadata()).map_err(Error::io(path))?.len();
     let stretches = usize::try_from(length.div_ceil(STRETCH)).unwrap_or(usize::MAX);
-    let make = |at: usize| {
-        let text = stretch(path, at as u64 * STRETCH).map_err(Error::io(path))?;
-        let mut rest = text.as_slice();
-        let mut lines = Vec::with_capacity(text.len() / 32);
+    let make = |at: usize, stretch: &mut Stretch<T>| {
+        let first = read_stretch(path, at as u64 * STRETCH, &mut stretch.text).map_err(Error::io(path))?;
+        let mut rest = stretch.text.get(first..).unwrap_or_default();
         if at == 0 {
             rest = memchr(b'\n', rest).and_then(|end| rest.get(end + 1..)).unwrap_or_default();
         }
@@ -75,22 +73,27 @@ fn read<T: Send>(
                 let line = String::from_utf8_lossy(line.get(..80).unwrap_or(line)).into_owned();
                 return Err(Error::Schema(format!("{}: not a line of this list: `{line}`", path.display())));
             };
-            lines.push(parsed);
+            stretch.lines.push(parsed);
             rest = after.get(1..).unwrap_or_default();
         }
-        Ok(lines)
+        Ok(())
     };
-    in_order(threads, stretches, make, take)
+    in_order_reusing(threads, stretches, make, |stretch| {
+        take(&mut stretch.lines);
+        Ok(())
+    })
 }
 
-/// The lines that start in the stretch at `start`: the last one to its end, wherever that is.
-fn stretch(path: &Path, start: u64) -> std::io::Result<Vec<u8>> {
+/// Reads the lines that start in the stretch at `start` into `text`, the last one to its end, wherever that is. Returns where the
+/// first of them starts in `text`.
+fn read_stretch(path: &Path, start: u64, text: &mut Vec<u8>) -> std::io::Result<usize> {
     let mut file = File::open(path)?;
     // One byte before it says whether a line starts right here.
     let before = start.saturating_sub(1);
     file.seek(SeekFrom::Start(before))?;
-    let mut text = Vec::with_capacity(STRETCH as usize + 4096);
-    file.by_ref().take(start - before + STRETCH).read_to_end(&mut text)?;
+    text.clear();
+    text.reserve(STRETCH as usize + 4096);
+    file.by_ref().take(start - before + STRETCH).read_to_end(text)?;
     if text.last().is_some_and(|byte| *byte != b'\n') {
         let mut more = [0u8; 4096];
         loop {
@@ -103,26 +106,29 @@ fn stretch(path: &Path, start: u64) -> std::io::Result<Vec<u8>> {
             }
         }
     }
-    if start > 0 {
-        let first = memchr(b'\n', &text).map_or(text.len(), |end| end + 1);
-        text.drain(..first);
-    }
-    Ok(text)
+    Ok(if start == 0 { 0 } else { memchr(b'\n', text).map_or(text.len(), |end| end + 1) })
 }
 
-/// `match_id,side,row,pass,status,score`.
+/// `match_id,side,row,pass,status,score`. The pass is not asked: it is the one cell of somebody's words, and is passed over by
+/// reading what follows it from the end of the line.
 fn match_line(line: &[u8]) -> Option<MatchLine> {
     let (match_id, rest) = number(line)?;
     let (side, rest) = side(rest)?;
     let (row, rest) = number(rest)?;
-    let (_, rest) = cell(rest)?;
-    let (status, rest) = cell(rest)?;
+    let (rest, score) = last_cell(rest)?;
+    let (_pass, status) = last_cell(rest)?;
     let auto = match status {
         b"AUTO" => true,
         b"SUGGESTED" => false,
         _ => return None,
     };
-    rest.iter().all(u8::is_ascii_digit).then_some(MatchLine { match_id, side, row, auto })
+    score.iter().all(u8::is_ascii_digit).then_some(MatchLine { match_id, side, row, auto })
+}
+
+/// What comes before the last comma, and what after it.
+fn last_cell(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let comma = memrchr(b',', text)?;
+    Some((text.get(..comma)?, text.get(comma + 1..)?))
 }
 
 /// `side,row,reason`.
@@ -134,31 +140,22 @@ fn open_line(line: &[u8]) -> Option<(Side, u64)> {
 
 /// A number and what follows its comma.
 fn number(text: &[u8]) -> Option<(u64, &[u8])> {
-    let end = memchr(b',', text)?;
-    let (digits, rest) = text.split_at_checked(end)?;
-    let digit =
-        |number: u64, byte: &u8| number.checked_mul(10)?.checked_add(u64::from(byte.checked_sub(b'0').filter(|digit| *digit < 10)?));
-    let number = digits.iter().try_fold(0u64, digit).filter(|_| !digits.is_empty())?;
-    Some((number, rest.get(1..)?))
+    let (mut number, mut at) = (0u64, 0);
+    loop {
+        match *text.get(at)? {
+            byte @ b'0'..=b'9' => number = number.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?,
+            b',' if at > 0 => return Some((number, text.get(at + 1..)?)),
+            _ => return None,
+        }
+        at += 1;
+    }
 }
 
 fn side(text: &[u8]) -> Option<(Side, &[u8])> {
-    Side::BOTH.into_iter().find_map(|side| Some((side, text.strip_prefix(side.as_str().as_bytes())?.strip_prefix(b",")?)))
-}
-
-/// A cell (without its quotes; doubled ones inside are left) and what follows its comma.
-fn cell(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let Some(quoted) = text.strip_prefix(b"\"") else {
-        let end = memchr2(b',', b'"', text)?;
-        return Some((text.get(..end)?, text.get(end..)?.strip_prefix(b",")?));
-    };
-    let mut at = 0;
-    loop {
-        at += memchr(b'"', quoted.get(at..)?)?;
-        if quoted.get(at + 1) != Some(&b'"') {
-            return Some((quoted.get(..at)?, quoted.get(at + 1..)?.strip_prefix(b",")?));
-        }
-        at += 2;
+    match text {
+        [b'l', b'e', b'f', b't', b',', rest @ ..] => Some((Side::Left, rest)),
+        [b'r', b'i', b'g', b'h', b't', b',', rest @ ..] => Some((Side::Right, rest)),
+        _ => None,
     }
 }
 

@@ -8,7 +8,7 @@ mod variance;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ruleset::{Mapping, Pass, Ruleset, Score, Side};
+use ruleset::{Mapping, Pass, Ruleset, Score};
 
 use crate::condition::{Check, Rule, equal};
 use crate::outcome::{Open, Reason};
@@ -33,32 +33,45 @@ pub(crate) fn explain(
     // Several records a side share a many-to-many key: which two are apart is not said by it.
     let telling: Vec<_> = telling.into_iter().filter(|(pass, _)| pass.cardinality != ruleset::Cardinality::ManyToMany).collect();
     let variances = variance::find(machine, records, &telling)?;
-    let mut open = [Vec::new(), Vec::new()];
-    for side in Side::BOTH {
-        let at_side = side as usize;
-        let word =
-            |pass: u16| format!("it fits pass `{}` as well as a record that was taken instead", ruleset.passes[usize::from(pass)].name);
-        for (start, batch) in records[at_side].batches() {
-            for (at, row) in Table::row_numbers(batch)?.values().iter().enumerate() {
-                let index = start + at as u32;
-                if !records[at_side].is_open(index) {
+    let found: [Found<'_>; 2] =
+        [0, 1].map(|at| Found { duplicates: &duplicates[at], ambiguous: &ambiguous[at], variances: &variances[at] });
+    let [left, right] = of_both_sides([0, 1].map(|at| (&records[at], &found[at])), |(records, found)| found.reasons(records, ruleset));
+    Ok([left?, right?])
+}
+
+/// What is known of one side's open records.
+struct Found<'a> {
+    duplicates: &'a HashMap<u32, u32>,
+    ambiguous: &'a Ambiguous,
+    variances: &'a HashMap<u32, String>,
+}
+
+impl Found<'_> {
+    /// All open records with their reasons, in row order.
+    fn reasons(&self, records: &Records, ruleset: &Ruleset) -> Result<Vec<Open>, Error> {
+        let side = records.side;
+        let mut open = Vec::with_capacity(usize::try_from(records.count_open()).unwrap_or_default());
+        for (start, batch) in records.batches() {
+            for (index, row) in (start..).zip(Table::row_numbers(batch)?.values()) {
+                if !records.is_open(index) {
                     continue;
                 }
-                let (kind, reason) = if let Some(twin) = duplicates[at_side].get(&index) {
-                    let twin = row_of(&records[at_side], *twin)?;
+                let (kind, reason) = if let Some(twin) = self.duplicates.get(&index) {
+                    let twin = row_of(records, *twin)?;
                     ("DUPLICATE", Reason::Own(format!("it has the same key, amount and day as {side} row {twin}, which is matched")))
-                } else if let Some(pass) = ambiguous[at_side].get(&index) {
-                    ("AMBIGUOUS", Reason::Own(word(*pass)))
-                } else if let Some(reason) = variances[at_side].get(&index) {
+                } else if let Some(pass) = self.ambiguous.get(&index) {
+                    let pass = &ruleset.passes[usize::from(*pass)].name;
+                    ("AMBIGUOUS", Reason::Own(format!("it fits pass `{pass}` as well as a record that was taken instead")))
+                } else if let Some(reason) = self.variances.get(&index) {
                     ("VARIANCE", Reason::Own(reason.clone()))
                 } else {
                     ("UNMATCHED", Reason::Shared("no open record of the other side satisfies a pass"))
                 };
-                open[at_side].push(Open { row: *row, kind, reason });
+                open.push(Open { row: *row, kind, reason });
             }
         }
+        Ok(open)
     }
-    Ok(open)
 }
 
 /// By side: open records that are second bookings of a matched one, by the passes so far that name one event.
@@ -71,14 +84,19 @@ pub(crate) fn duplicates(
     of_both(records, &telling)
 }
 
-/// Second bookings of both sides, which have nothing to do with each other.
+/// Second bookings of both sides.
 fn of_both(records: &[Arc<Records>; 2], telling: &[(&Pass, &Arc<Rule>)]) -> Result<[HashMap<u32, u32>; 2], Error> {
-    let (left, right) = std::thread::scope(|scope| {
-        let right = scope.spawn(|| duplicate::find(&records[1], telling));
-        (duplicate::find(&records[0], telling), right.join())
-    });
-    let right = right.map_err(|_| Error::layout("looking for second bookings broke off"))?;
+    let [left, right] = of_both_sides(records.each_ref(), |records| duplicate::find(records, telling));
     Ok([left?, right?])
+}
+
+/// The same of both sides, which have nothing to do with each other here.
+fn of_both_sides<T: Send, R: Send>([left, right]: [T; 2], of: impl Fn(T) -> Result<R, Error> + Sync) -> [Result<R, Error>; 2] {
+    std::thread::scope(|scope| {
+        let right = scope.spawn(|| of(right));
+        let left = of(left);
+        [left, right.join().unwrap_or_else(|_| Err(Error::layout("looking at what is open broke off")))]
+    })
 }
 
 /// Whether a pass compares something that names one event, such as a reference, and an amount. A currency names nothing.

@@ -206,6 +206,22 @@ impl BoundTest {
     }
 }
 
+/// A pair on its way through the conditions.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Weighed {
+    pub(crate) left: Spot,
+    pub(crate) right: Spot,
+    /// Points so far, times their weights.
+    sum: u64,
+    exact: bool,
+}
+
+impl Weighed {
+    pub(crate) const fn new(left: Spot, right: Spot) -> Self {
+        Self { left, right, sum: 0, exact: true }
+    }
+}
+
 /// A rule over the records of both sides. Made once per pass, read by all partitions.
 #[derive(Debug)]
 pub(crate) struct Bound {
@@ -231,6 +247,28 @@ impl Bound {
             exact &= points.exact;
         }
         Some(Points { millionths: u32::try_from(sum / weights.max(1)).unwrap_or(FULL), exact })
+    }
+
+    /// Keeps the pairs for which every condition holds, with what [`Bound::points`] gives them. One condition after the other: many
+    /// reads of one column wait for memory together, those of all columns of one pair one after the other.
+    pub(crate) fn keep(&self, pairs: &mut Vec<Weighed>) {
+        for index in &self.order {
+            let (test, weight) = (&self.tests[*index], u64::from(self.weights[*index]));
+            pairs.retain_mut(|pair| {
+                let points = test.points(pair.left, pair.right);
+                if let Some(points) = points {
+                    pair.sum += weight * u64::from(points.millionths);
+                    pair.exact &= points.exact;
+                }
+                points.is_some()
+            });
+        }
+    }
+
+    /// The points of a pair that was kept.
+    pub(crate) fn mean(&self, pair: &Weighed) -> Points {
+        let weights: u64 = self.weights.iter().map(|weight| u64::from(*weight)).sum();
+        Points { millionths: u32::try_from(pair.sum / weights.max(1)).unwrap_or(FULL), exact: pair.exact }
     }
 
     /// Whether these conditions hold.

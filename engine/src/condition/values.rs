@@ -168,7 +168,13 @@ pub(crate) fn texts(column: &ArrayRef) -> Result<StringArray, Error> {
 
 /// The text of a row; blank is `None`, and so is a text of nothing but spaces.
 pub(crate) fn text(texts: &StringArray, row: usize) -> Option<&str> {
-    (!texts.is_null(row)).then(|| texts.value(row)).filter(|text| text.bytes().any(|byte| !byte.is_ascii_whitespace()))
+    if texts.is_null(row) {
+        return None;
+    }
+    let text = texts.value(row);
+    // Almost no text starts with a space.
+    let first = text.as_bytes().first().is_some_and(|byte| !byte.is_ascii_whitespace());
+    (first || text.bytes().any(|byte| !byte.is_ascii_whitespace())).then_some(text)
 }
 
 fn mistyped(column: &ArrayRef, wanted: &str) -> Error {

@@ -3,7 +3,7 @@
 use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, window};
 use crate::Error;
 use crate::assign::{Assigner, Edge};
-use crate::condition::{Bound, Points, Spot};
+use crate::condition::{Bound, Points, Spot, Weighed};
 use crate::learned::{Judge, Weights};
 
 /// Finds pairs. Where a record lies in several blocks, only candidates are found here and assigned once all are known.
@@ -51,10 +51,10 @@ impl Kernel for PairKernel {
         let mut assigner = Assigner::new(self.margin);
         let mut edges: Vec<Edge> = Vec::new();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
-        let mut single: Vec<(Spot, Spot)> = Vec::new();
+        let mut single: Vec<Weighed> = Vec::with_capacity(left.len().min(right.len()));
         each_block(left, right, |lefts: &[Item], rights: &[Item]| {
             if let ([l], [r], false) = (lefts, rights, self.overlapping) {
-                single.push((l.spot, r.spot));
+                single.push(Weighed::new(l.spot, r.spot));
                 return Ok::<(), Error>(());
             }
             edges.clear();
@@ -77,10 +77,17 @@ impl Kernel for PairKernel {
         candidates += single.len() as u64;
         // In the order of the left records, and not of their hashes: then neighbours in memory are read one after the other, on
         // the right side mostly, too, since both sides tell the same story.
-        single.sort_unstable();
-        for (l, r) in single {
-            if let Some(points) = self.points(l, r) {
-                pairs.push(Pair { left: l.index, right: r.index, points, mark: Mark::Match(Verdict::Unique) });
+        single.sort_unstable_by_key(|pair| pair.left.index);
+        let mut found = |pair: &Weighed, points| {
+            pairs.push(Pair { left: pair.left.index, right: pair.right.index, points, mark: Mark::Match(Verdict::Unique) });
+        };
+        match &self.scoring {
+            Scoring::Mean => {
+                self.bound.keep(&mut single);
+                single.iter().for_each(|pair| found(pair, self.bound.mean(pair)));
+            }
+            Scoring::Learned(..) => {
+                single.iter().for_each(|pair| _ = self.points(pair.left, pair.right).map(|points| found(pair, points)));
             }
         }
         Ok(Found { pairs: pairs.into_batch()?, candidates, cut_off })

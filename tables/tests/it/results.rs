@@ -4,7 +4,7 @@ use arrow::compute::cast;
 use arrow::datatypes::DataType;
 use ruleset::Side;
 use tables::{
-    MatchFilter, MatchLines, OpenFilter, OpenLines, Rejected, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv,
+    MatchFilter, MatchLines, OpenFilter, OpenLines, Rejected, Said, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv,
     write_rejected_csv,
 };
 
@@ -77,18 +77,19 @@ fn the_plain_lists_have_the_documented_columns() {
     let path = folder.path().join("list.csv");
     let line = |at: usize, lines: &mut MatchLines| {
         let (side, row) = [(Side::Left, 1), (Side::Right, 2), (Side::Right, 3)][at];
-        lines.push(1, side, row, ("odd, by name", "AUTO", 1));
+        lines.start(1, Said { pass_number: at, pass: "odd, by name", auto: at < 2, score: 1 });
+        lines.push(side, row);
         Ok(())
     };
     write_matches_csv(&path, 2, 3, line).expect("written");
     let text = std::fs::read_to_string(&path).expect("read");
     assert_eq!(
         text,
-        "match_id,side,row,pass,status,score\n1,left,1,\"odd, by name\",AUTO,1\n1,right,2,\"odd, by name\",AUTO,1\n1,right,3,\"odd, by name\",AUTO,1\n"
+        "match_id,side,row,pass,status,score\n1,left,1,\"odd, by name\",AUTO,1\n1,right,2,\"odd, by name\",AUTO,1\n1,right,3,\"odd, by name\",SUGGESTED,1\n"
     );
     let mut back = Vec::new();
     read_matches_csv(&path, 2, |line| back.push((line.match_id, line.side, line.row, line.auto))).expect("read back");
-    assert_eq!(back, [(1, Side::Left, 1, true), (1, Side::Right, 2, true), (1, Side::Right, 3, true)]);
+    assert_eq!(back, [(1, Side::Left, 1, true), (1, Side::Right, 2, true), (1, Side::Right, 3, false)]);
     let line = |_: usize, lines: &mut OpenLines| {
         lines.push(Side::Right, 7, "nothing with this reference");
         Ok(())

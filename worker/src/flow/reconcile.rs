@@ -7,7 +7,7 @@ use engine::{Outcome, Proof, SideInput};
 use ruleset::{Ruleset, Side};
 use tables::run::{put_json, put_text};
 use tables::{
-    RULESET_FILE, RunResult, RunWriter, SUMMARY_FILE, in_order, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv,
+    RULESET_FILE, RunResult, RunWriter, SUMMARY_FILE, Said, in_order, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv,
     write_rejected_csv,
 };
 
@@ -38,6 +38,8 @@ impl Default for Settings {
 
 const MATCHES_CSV: &str = "matches.csv";
 const OPEN_CSV: &str = "open.csv";
+/// Matches or open records whose lines are made at once: few enough that their text stays near the processor.
+const PART: usize = 8192;
 
 /// Where the result goes. Both kinds also get `summary.json` and `ruleset.toml`.
 #[derive(Debug, Clone, Copy)]
@@ -148,12 +150,16 @@ fn read_result(folder: &Path, proof: &mut Proof<'_>) -> Result<()> {
 }
 
 fn write_lists(folder: &Path, outcome: &Outcome, sides: [&Loaded; 2], threads: usize) -> Result<()> {
-    write_matches_csv(&folder.join(MATCHES_CSV), threads, outcome.match_chunks(), |at, lines| {
-        outcome.match_lines(at, |id, side, row, said| lines.push(id, side, row, (said.pass, said.status, said.score)));
+    let matches = usize::try_from(outcome.matches()).unwrap_or(usize::MAX);
+    write_matches_csv(&folder.join(MATCHES_CSV), threads, matches.div_ceil(PART), |at, lines| {
+        for found in outcome.matches_of(at * PART..((at + 1) * PART).min(matches)) {
+            lines.start(found.id, Said { pass_number: found.pass_number, pass: found.pass, auto: found.auto, score: found.score });
+            found.rows().for_each(|(side, row)| lines.push(side, row));
+        }
         Ok(())
     })?;
-    write_open_csv(&folder.join(OPEN_CSV), threads, outcome.open_chunks(), |at, lines| {
-        outcome.open_lines(at, |side, row, reason| lines.push(side, row, reason));
+    write_open_csv(&folder.join(OPEN_CSV), threads, outcome.open_parts(PART), |at, lines| {
+        outcome.open_part(at, PART).for_each(|(side, row, reason)| lines.push(side, row, reason));
         Ok(())
     })?;
     let rejected = folder.join("rejected.csv");

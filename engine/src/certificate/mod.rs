@@ -3,14 +3,17 @@
 //! It is computed from the datasets and from the result as it was written, never from the engine's own counters: a
 //! defect of the engine, of the writer or of the disk shows here before a person relies on the result.
 
-use std::collections::{BTreeMap, HashMap};
+mod totals;
+
+use std::collections::BTreeMap;
 
 use arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt64Array};
-use arrow::datatypes::{Decimal128Type, Decimal256Type, DecimalType as _, UInt64Type, i256};
+use arrow::datatypes::{Decimal128Type, UInt64Type};
 use ruleset::{Field, Mapping, Ruleset, Side};
 use serde::{Deserialize, Serialize};
 
 use crate::{Error, Table};
+use totals::ByCurrency;
 
 /// Problems that are listed; the rest are counted.
 const LISTED: usize = 20;
@@ -117,7 +120,8 @@ pub struct Proof<'a> {
     buckets: [Buckets; 2],
     netted: [Netted; 2],
     /// The match whose lines are being told.
-    current: Option<(u64, Lines)>,
+    current: Option<u64>,
+    lines: Lines,
     /// Matches that had lines of one side only when another one's began.
     one_sided: BTreeMap<u64, Lines>,
     problems: Problems,
@@ -138,24 +142,30 @@ impl<'a> Proof<'a> {
     pub fn new(left: SideInput<'a>, right: SideInput<'a>) -> Result<Self, Error> {
         let mut problems = Problems::default();
         let buckets = [Buckets::of(Side::Left, left.table, &mut problems)?, Buckets::of(Side::Right, right.table, &mut problems)?];
-        Ok(Self { sides: [left, right], buckets, netted: Default::default(), current: None, one_sided: BTreeMap::new(), problems })
+        Ok(Self {
+            sides: [left, right],
+            buckets,
+            netted: Default::default(),
+            current: None,
+            lines: Lines::default(),
+            one_sided: BTreeMap::new(),
+            problems,
+        })
     }
 
     /// One line of the matches as it was written.
     pub fn matched(&mut self, match_id: u64, side: Side, row: u64, auto: bool) {
         let bucket = if auto { Bucket::Matched } else { Bucket::Suggested };
         self.buckets[side as usize].put(side, row, bucket, &mut self.problems);
-        let at = side as usize;
-        match &mut self.current {
-            Some((id, lines)) if *id == match_id => lines.add(at, row),
-            _ => {
-                self.end_match();
-                // Matches are written together, so almost all are complete when the next one starts.
-                let mut lines = self.one_sided.remove(&match_id).unwrap_or_default();
-                lines.add(at, row);
-                self.current = Some((match_id, lines));
+        if self.current != Some(match_id) {
+            self.end_match();
+            // Matches are written together, so almost all are complete when the next one starts.
+            if let Some(lines) = self.one_sided.remove(&match_id) {
+                self.lines = lines;
             }
+            self.current = Some(match_id);
         }
+        self.lines.add(side as usize, row);
     }
 
     /// One open record as it was written.
@@ -221,15 +231,22 @@ impl<'a> Proof<'a> {
     }
 
     fn end_match(&mut self) {
-        if let Some((id, lines)) = self.current.take()
-            && !lines.both
-        {
-            self.one_sided.insert(id, lines);
+        let Some(id) = self.current.take() else { return };
+        if self.lines.both {
+            self.lines.clear();
+        } else {
+            self.one_sided.insert(id, std::mem::take(&mut self.lines));
         }
     }
 }
 
 impl Lines {
+    /// For the next match, in the same room.
+    fn clear(&mut self) {
+        self.rows.iter_mut().for_each(Vec::clear);
+        self.both = false;
+    }
+
     fn add(&mut self, side: usize, row: u64) {
         if !self.both {
             self.rows[side].push(row);
@@ -388,63 +405,6 @@ fn prove(
         amount_field: amount.map(|field| field.name.clone()),
         currencies: sums.sorted().into_iter().map(|(currency, sums)| sums.text(currency, scale, side, problems)).collect(),
     })
-}
-
-/// Sums of one currency, by bucket, and the total that is added up beside them.
-///
-/// An amount has up to 38 digits and a side fewer than 2^32 records, so 256 bits hold every sum.
-#[derive(Default)]
-struct Sums {
-    total: i256,
-    buckets: [i256; 5],
-}
-
-/// The next record mostly has the currency of the last one, so most are found without looking.
-#[derive(Default)]
-struct ByCurrency {
-    found: Vec<(String, Sums)>,
-    places: HashMap<String, usize>,
-    last: usize,
-}
-
-impl ByCurrency {
-    fn add(&mut self, currency: &str, bucket: Bucket, value: i128) {
-        if self.found.get(self.last).is_none_or(|(known, _)| known != currency) {
-            self.last = self.places.get(currency).copied().unwrap_or_else(|| {
-                self.places.insert(currency.to_owned(), self.found.len());
-                self.found.push((currency.to_owned(), Sums::default()));
-                self.found.len() - 1
-            });
-        }
-        let (_, sums) = &mut self.found[self.last];
-        let (value, slot) = (i256::from_i128(value), &mut sums.buckets[bucket as usize]);
-        (sums.total, *slot) = (sums.total.wrapping_add(value), slot.wrapping_add(value));
-    }
-
-    fn sorted(mut self) -> Vec<(String, Sums)> {
-        self.found.sort_by(|a, b| a.0.cmp(&b.0));
-        self.found
-    }
-}
-
-impl Sums {
-    fn text(self, currency: String, scale: u8, side: Side, problems: &mut Problems) -> CurrencyTotals {
-        let [nowhere, matched, suggested, open, excluded] = self.buckets;
-        let parts = [matched, suggested, open, excluded].into_iter().fold(i256::ZERO, i256::wrapping_add);
-        if nowhere != i256::ZERO || parts != self.total {
-            problems.add(format!("{side} {currency}: the buckets do not add up to the total"));
-        }
-        // 76 digits, which no sum reaches.
-        let text = |units| Decimal256Type::format_decimal(units, 76, scale.try_into().unwrap_or(i8::MAX));
-        CurrencyTotals {
-            currency,
-            total: text(self.total),
-            matched: text(matched),
-            suggested: text(suggested),
-            open: text(open),
-            excluded: text(excluded),
-        }
-    }
 }
 
 /// The amounts of one batch and their currencies.
