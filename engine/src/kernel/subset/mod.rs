@@ -19,8 +19,8 @@ use super::{Found, Item, Kernel, Mark, Pairs, each_block};
 use crate::Error;
 use crate::condition::equal::Values;
 use crate::condition::values::Column;
-use crate::condition::{Bound, Points, Rule};
-use section::Sections;
+use crate::condition::{Bound, Check, Points, Rule};
+use section::{Section, Sections};
 
 /// Finds groups by their amounts. `one` is the side with a single record.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub(crate) struct Fit {
 }
 
 /// What was found for one single record.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Fits {
     pub(crate) fits: Vec<Fit>,
     /// Whether nothing that could fit was left out of the search.
@@ -66,6 +66,8 @@ const STEPS: u64 = 64_000_000;
 pub(crate) struct Budget {
     given: u64,
     left: u64,
+    /// Whether more was asked for than was left.
+    ended: bool,
 }
 
 impl Budget {
@@ -80,7 +82,12 @@ impl Budget {
     }
 
     const fn of(steps: u64) -> Self {
-        Self { given: steps, left: steps }
+        Self { given: steps, left: steps, ended: false }
+    }
+
+    /// For one of the records that are searched side by side.
+    const fn share(&self) -> Self {
+        Self::of(self.left / 64)
     }
 
     /// Takes so many steps; `false` when they are used up.
@@ -88,6 +95,7 @@ impl Budget {
         let steps = steps as u64;
         let enough = steps <= self.left;
         self.left = if enough { self.left - steps } else { 0 };
+        self.ended |= !enough;
         enough
     }
 
@@ -112,9 +120,7 @@ impl Kernel for SubsetKernel {
             let sections = Sections::new(&view, many);
             let mut found: Vec<Fits> = ones.iter().map(|_| Fits { fits: Vec::new(), complete: true }).collect();
             let (steps, runs_cut_off) = runs::find(&view, &sections, ones, &mut found);
-            for (one, found) in ones.iter().zip(&mut found) {
-                search::find(&view, &sections, one, found, &mut budget);
-            }
+            search::find(&view, &sections, ones, &mut found, &mut budget);
             candidates += steps + budget.taken();
             // Also where nothing was found: of many candidates not every subset was tried, and that is said.
             cut_off += usize::from(runs_cut_off || found.iter().any(|fits| !fits.complete));
@@ -133,6 +139,12 @@ impl SubsetKernel {
         }
     }
 
+    /// The column of the many side that a condition reads.
+    fn read_by(&self, test: usize) -> usize {
+        let test = &self.rule.tests[test];
+        if self.one == Side::Left { test.right } else { test.left }
+    }
+
     pub(crate) const fn ambiguous(&self) -> Mark {
         match self.one {
             Side::Left => Mark::AmbiguousLeft,
@@ -145,8 +157,10 @@ impl SubsetKernel {
 pub(crate) struct View<'a> {
     pub(crate) kernel: &'a SubsetKernel,
     pub(crate) bound: &'a Bound,
-    /// Conditions that hold for all records of a section or for none, since they only read `same` fields of the many side.
+    /// Conditions that hold for all records of a section or for none, since they only read `same` fields of the many side. Those
+    /// of days are decided at once, the others compare texts.
     shared: Vec<usize>,
+    dear: Vec<usize>,
     /// The other conditions but the amount.
     own: Vec<usize>,
 }
@@ -155,13 +169,16 @@ impl<'a> View<'a> {
     fn new(kernel: &'a SubsetKernel) -> Self {
         let bound = &kernel.bound;
         let given = bound.amount().map_or(usize::MAX, |(given, _)| given);
-        let of_section = |test: &usize| {
-            let test = &kernel.rule.tests[*test];
-            let column = if kernel.one == Side::Left { test.right } else { test.left };
-            kernel.same.iter().any(|(same, _)| *same == column)
-        };
-        let (shared, own) = bound.by_cost().iter().copied().filter(|test| *test != given).partition(of_section);
-        Self { kernel, bound, shared, own }
+        let of_section = |test: &usize| kernel.same.iter().any(|(same, _)| *same == kernel.read_by(*test));
+        let (shared, own): (Vec<usize>, _) = bound.by_cost().iter().copied().filter(|test| *test != given).partition(of_section);
+        let (shared, dear) = shared.into_iter().partition(|test| matches!(kernel.rule.tests[*test].check, Check::Day(_)));
+        Self { kernel, bound, shared, dear, own }
+    }
+
+    /// The columns of the many side that the dear conditions read.
+    fn dear_columns(&self) -> impl Iterator<Item = &'a Column<Values>> {
+        let read = |same: &usize| self.dear.iter().any(|test| self.kernel.read_by(*test) == *same);
+        self.kernel.same.iter().filter(move |(same, _)| read(same)).map(|(_, column)| column)
     }
 
     /// The amount of a record of the many side, as its own side books it.
@@ -204,10 +221,12 @@ impl<'a> View<'a> {
         self.bound.day().map(|days| i64::from(days.window.to) - i64::from(days.window.from))
     }
 
-    /// Whether what a section's records share goes with the single record; any of them stands for all.
-    pub(crate) fn section_goes_with(&self, one: &Item, member: &Item) -> bool {
-        let (left, right) = self.kernel.sides(one.spot, member.spot);
-        self.bound.hold(&self.shared, left, right)
+    /// Whether what a section's records share goes with the single record; any of them stands for all. `asked` are the answers
+    /// for sections of other kinds.
+    fn section_goes_with(&self, one: &Item, section: &Section, asked: &mut [Option<bool>]) -> bool {
+        let Some(member) = section.members.first() else { return false };
+        let (left, right) = self.kernel.sides(one.spot, member.item.spot);
+        self.bound.hold(&self.shared, left, right) && *asked[section.kind].get_or_insert_with(|| self.bound.hold(&self.dear, left, right))
     }
 
     /// Whether everything else but the amount holds between the two.

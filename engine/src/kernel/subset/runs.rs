@@ -13,6 +13,9 @@ use crate::kernel::Item;
 use crate::kernel::sums::Pattern;
 use crate::parts;
 
+/// Sections that one thread takes at a time.
+const TOGETHER: usize = 64;
+
 /// What one section gave.
 #[derive(Default)]
 struct Found {
@@ -28,8 +31,14 @@ pub(super) fn find(view: &View<'_>, sections: &Sections, ones: &[Item], found: &
     let by_day = ByDay::new(view, ones);
     let patterns: Vec<Pattern> = view.kernel.sums.patterns().collect();
     let count = sections.all.len();
-    let of = |at: usize| of_section(view, (&sections.all[at], count), &patterns, (&by_day, ones));
-    let all = parts::make(view.kernel.threads, count, of);
+    // Sections of the same days ask the same single records.
+    let together: Vec<&[Section]> =
+        sections.all.chunk_by(|a, b| a.days == b.days).flat_map(|same_days| same_days.chunks(TOGETHER)).collect();
+    let of = |at: usize| {
+        let mut made = None;
+        together[at].iter().map(|section| of_section(view, (section, count), &patterns, (&by_day, ones, &mut made))).collect::<Vec<_>>()
+    };
+    let all: Vec<Found> = parts::make(view.kernel.threads, together.len(), of).into_iter().flatten().collect();
     let cut_off = all.iter().any(|of_section| of_section.cut_off);
     let mut steps = 0;
     for of_section in all {
@@ -42,9 +51,13 @@ pub(super) fn find(view: &View<'_>, sections: &Sections, ones: &[Item], found: &
     (steps, cut_off)
 }
 
-fn of_section(view: &View<'_>, (section, sections): (&Section, usize), patterns: &[Pattern], (by_day, ones): (&ByDay, &[Item])) -> Found {
-    let own = by_day.admitted(view, section);
-    let targets = own.as_ref().unwrap_or(&by_day.all);
+fn of_section(
+    view: &View<'_>,
+    (section, sections): (&Section, usize),
+    patterns: &[Pattern],
+    (by_day, ones, made): (&ByDay, &[Item], &mut Option<Targets>),
+) -> Found {
+    let targets = by_day.admitted(view, section, made).unwrap_or(&by_day.all);
     let mut walk = Walk {
         view,
         section,

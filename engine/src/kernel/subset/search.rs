@@ -7,6 +7,7 @@ use super::section::{Member, Section, Sections};
 use super::{Budget, Fits, KEPT, View};
 use crate::kernel::Item;
 use crate::kernel::sums::Pattern;
+use crate::parts;
 
 /// Candidates whose subsets are all tried.
 const COMPLETE: usize = 20;
@@ -15,8 +16,41 @@ const TRIPLES: usize = 300;
 /// Sums of the right size that are looked at for one record and fee pattern.
 const LOOKED_AT: usize = 4 * KEPT;
 
-/// Adds the subsets that fit one record, from every section.
-pub(super) fn find(view: &View<'_>, sections: &Sections, one: &Item, found: &mut Fits, budget: &mut Budget) {
+/// Single records that are searched side by side before what it took is counted, and those that one thread takes at a time.
+const TOGETHER: usize = 1024;
+const AT_A_TIME: usize = 16;
+
+/// Adds the subsets that fit each record, from every section. The records use up one budget in their order, as if they were
+/// searched one after the other: each is searched with a share of what is left, and one that needs more, or what is not left any
+/// more when its turn comes, is searched again.
+pub(super) fn find(view: &View<'_>, sections: &Sections, ones: &[Item], found: &mut [Fits], budget: &mut Budget) {
+    for (ones, found) in ones.chunks(TOGETHER).zip(found.chunks_mut(TOGETHER)) {
+        let search = |at: usize| {
+            let mut asked = vec![None; sections.kinds];
+            let range = at * AT_A_TIME..ones.len().min((at + 1) * AT_A_TIME);
+            let one = |at: usize| {
+                let (mut fits, mut share) = (found[at].clone(), budget.share());
+                asked.fill(None);
+                find_one(view, sections, &ones[at], &mut fits, (&mut share, &mut asked));
+                (fits, share)
+            };
+            range.map(one).collect::<Vec<_>>()
+        };
+        let searched = parts::make(view.kernel.threads, ones.len().div_ceil(AT_A_TIME), search);
+        let mut asked = vec![None; sections.kinds];
+        for ((one, found), (fits, share)) in ones.iter().zip(found).zip(searched.into_iter().flatten()) {
+            if !share.ended && share.taken() <= budget.left {
+                budget.left -= share.taken();
+                *found = fits;
+            } else {
+                asked.fill(None);
+                find_one(view, sections, one, found, (budget, &mut asked));
+            }
+        }
+    }
+}
+
+fn find_one(view: &View<'_>, sections: &Sections, one: &Item, found: &mut Fits, (budget, asked): (&mut Budget, &mut [Option<bool>])) {
     if found.is_full() {
         return;
     }
@@ -27,7 +61,7 @@ pub(super) fn find(view: &View<'_>, sections: &Sections, one: &Item, found: &mut
         if target.saturating_sub(view.reach()) > section.most {
             continue;
         }
-        if !section.members.first().is_some_and(|first| view.section_goes_with(one, &first.item)) {
+        if !view.section_goes_with(one, section, asked) {
             continue;
         }
         let within = section.within(days);

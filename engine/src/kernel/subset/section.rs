@@ -4,23 +4,43 @@ use std::collections::HashMap;
 
 use super::View;
 use crate::block::{combine, hash_value};
-use crate::condition::equal::same;
+use crate::condition::equal::{Values, same};
+use crate::condition::values::Column;
 use crate::kernel::Item;
 
-/// The hash of the values that all members of a group agree in; `None` when one of them is blank.
-fn hash(view: &View<'_>, item: &Item) -> Option<u64> {
-    view.kernel.same.iter().try_fold(0u64, |hash, (_, column)| {
-        let (values, at) = column.at(item.spot);
-        Some(combine(hash, hash_value(values, at)?))
-    })
+/// Records told apart by their values in some columns of the many side.
+struct Classes<'a> {
+    columns: Vec<&'a Column<Values>>,
+    known: HashMap<u64, Vec<usize>>,
+    /// The first record of each class.
+    firsts: Vec<Item>,
 }
 
-/// Whether two records agree in them.
-fn agree(view: &View<'_>, a: &Item, b: &Item) -> bool {
-    view.kernel.same.iter().all(|(_, column)| {
-        let ((a, at_a), (b, at_b)) = (column.at(a.spot), column.at(b.spot));
-        same(a, at_a, b, at_b)
-    })
+impl<'a> Classes<'a> {
+    fn new(columns: Vec<&'a Column<Values>>) -> Self {
+        Self { columns, known: HashMap::new(), firsts: Vec::new() }
+    }
+
+    /// The number of the record's class, in the order in which classes were seen; `None` when a value is blank.
+    fn of(&mut self, item: &Item) -> Option<usize> {
+        let hash = self.columns.iter().try_fold(0u64, |hash, column| {
+            let (values, at) = column.at(item.spot);
+            Some(combine(hash, hash_value(values, at)?))
+        })?;
+        let agree = |other: &Item| {
+            self.columns.iter().all(|column| {
+                let ((a, at_a), (b, at_b)) = (column.at(other.spot), column.at(item.spot));
+                same(a, at_a, b, at_b)
+            })
+        };
+        // Equal hashes are no proof: other values get a class of their own.
+        let of_hash = self.known.entry(hash).or_default();
+        Some(of_hash.iter().copied().find(|at| agree(&self.firsts[*at])).unwrap_or_else(|| {
+            of_hash.push(self.firsts.len());
+            self.firsts.push(*item);
+            self.firsts.len() - 1
+        }))
+    }
 }
 
 /// One record of the many side.
@@ -42,6 +62,8 @@ pub(super) struct Section {
     pub(super) days: Option<(i32, i32)>,
     /// What all positive amounts add up to: no group is more, and fees only take away.
     pub(super) most: i128,
+    /// Sections of one kind have the same values where the conditions that are dear to ask read them.
+    pub(super) kind: usize,
 }
 
 /// All sections of a block, by their first day.
@@ -49,30 +71,29 @@ pub(super) struct Sections {
     pub(super) all: Vec<Section>,
     /// The longest stretch of days that one section covers.
     longest: i64,
+    /// How many kinds there are.
+    pub(super) kinds: usize,
 }
 
 impl Sections {
     pub(super) fn new(view: &View<'_>, many: &[Item]) -> Self {
         let mut all: Vec<Section> = Vec::new();
-        let mut known: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut classes = Classes::new(view.kernel.same.iter().map(|(_, column)| column).collect());
         for item in many {
-            let (Some(hash), Some(amount)) = (hash(view, item), view.amount(item)) else { continue };
-            let of_hash = known.entry(hash).or_default();
-            // Equal hashes are no proof: a section of other values gets its own place.
-            let at = of_hash.iter().copied().find(|at| all[*at].members.first().is_some_and(|first| agree(view, &first.item, item)));
-            let at = at.unwrap_or_else(|| {
-                of_hash.push(all.len());
-                all.push(Section::default());
-                all.len() - 1
-            });
+            let (Some(at), Some(amount)) = (classes.of(item), view.amount(item)) else { continue };
+            all.resize_with(all.len().max(at + 1), Section::default);
             all[at].most = all[at].most.saturating_add(amount.max(0));
             all[at].members.push(Member { item: *item, amount, day: view.day(item) });
         }
         all.retain(|section| section.members.len() > 1);
         all.iter_mut().for_each(Section::order);
         all.sort_by_key(|section| (section.days, section.members[0].item.index()));
+        let mut kinds = Classes::new(view.dear_columns().collect());
+        for section in &mut all {
+            section.kind = kinds.of(&section.members[0].item).unwrap_or_default();
+        }
         let stretch = |section: &Section| section.days.map_or(0, |(first, last)| i64::from(last) - i64::from(first));
-        Self { longest: all.iter().map(stretch).max().unwrap_or(0), all }
+        Self { longest: all.iter().map(stretch).max().unwrap_or(0), kinds: kinds.firsts.len(), all }
     }
 
     /// The sections that have a record in these days.

@@ -94,20 +94,23 @@ impl ByDay {
         Self { all: Targets::new(sorted, view.reach()), days }
     }
 
-    /// The single records that some record of the section can belong to by its day; `None` when all of them are to be asked.
-    pub(super) fn admitted(&self, view: &View<'_>, section: &Section) -> Option<Targets> {
+    /// The single records that some record of the section can belong to by its day; `None` when all of them are to be asked. It is
+    /// made once for sections of the same days, in `made`.
+    pub(super) fn admitted<'a>(&'a self, view: &View<'_>, section: &Section, made: &'a mut Option<Targets>) -> Option<&'a Targets> {
         let (span, (first, last)) = (view.span()?, section.days?);
         let (first, last) = (i64::from(first), i64::from(last));
-        let lists: Vec<&Vec<(i128, u32)>> = self.days.range(first..=last.saturating_add(span)).map(|(_, list)| list).collect();
-        let length: usize = lists.iter().map(|list| list.len()).sum();
+        let lists = || self.days.range(first..=last.saturating_add(span)).map(|(_, list)| list);
+        let length: usize = lists().map(Vec::len).sum();
         if length > PER_MEMBER * section.members.len() || length >= self.all.sorted.len() {
             return None;
         }
-        let mut sorted: Vec<(i128, u32)> = Vec::with_capacity(length);
-        lists.into_iter().for_each(|list| sorted.extend_from_slice(list));
-        // Sorted stretches one after the other: a sort that merges them.
-        sorted.sort();
-        Some(Targets::new(sorted, view.reach()))
+        Some(made.get_or_insert_with(|| {
+            let mut sorted: Vec<(i128, u32)> = Vec::with_capacity(length);
+            lists().for_each(|list| sorted.extend_from_slice(list));
+            // Sorted stretches one after the other: a sort that merges them.
+            sorted.sort();
+            Targets::new(sorted, view.reach())
+        }))
     }
 }
 
