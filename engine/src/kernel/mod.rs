@@ -184,16 +184,16 @@ pub(crate) fn each_block<E>(left: &[Item], right: &[Item], mut found: impl FnMut
     let (mut l, mut r) = (0, 0);
     while l < left.len() && r < right.len() {
         let (a, b) = (left[l].block, right[r].block);
-        if a < b {
-            l += 1;
-        } else if b < a {
-            r += 1;
-        } else {
-            let end = |items: &[Item], from: usize| from + items[from..].iter().take_while(|item| item.block == a).count();
-            let (l_end, r_end) = (end(left, l), end(right, r));
-            found(&left[l..l_end], &right[r..r_end])?;
-            (l, r) = (l_end, r_end);
+        // Which side has the smaller block cannot be guessed, so nothing branches on it.
+        if a != b {
+            l += usize::from(a < b);
+            r += usize::from(b < a);
+            continue;
         }
+        let end = |items: &[Item], from: usize| from + 1 + items[from + 1..].iter().take_while(|item| item.block == a).count();
+        let (l_end, r_end) = (end(left, l), end(right, r));
+        found(&left[l..l_end], &right[r..r_end])?;
+        (l, r) = (l_end, r_end);
     }
     Ok(())
 }
