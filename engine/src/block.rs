@@ -118,8 +118,8 @@ fn contained(rule: &Rule) -> Option<(usize, usize, Inside)> {
     rule.tests.iter().find_map(|test| if let Check::Contained(inside) = test.check { Some((test.left, test.right, inside)) } else { None })
 }
 
-/// The records of one batch that can match, with their block hashes: `(position, hash)`, ascending positions. Of a text that
-/// is looked in, only the words are taken that `wanted` has.
+/// The records of one batch that can match, with their block hashes: `(position, hash)`, ascending positions. Only blocks that
+/// `wanted` has are taken; of a text that is looked for, all.
 pub(crate) fn keys(
     rule: &Rule,
     extent: Extent,
@@ -155,7 +155,10 @@ pub(crate) fn keys(
     let mut rows: Vec<(u32, u64)> = (0..columns.num_rows()).filter(usable).map(|row| (row as u32, FACTOR)).collect();
     parts.iter().for_each(|part| part.mix_into(&mut rows));
     match contained(rule).filter(|_| extent == Extent::Everything) {
-        None => Ok(rows),
+        None => {
+            rows.retain(|(_, hash)| wanted.is_none_or(|wanted| wanted.may_have(*hash)));
+            Ok(rows)
+        }
         Some((left, right, inside)) => {
             let column = texts(columns.column(if side == Side::Left { left } else { right }))?;
             Ok(by_word(rows, |row| text(&column, row), (inside, side), wanted))

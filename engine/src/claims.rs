@@ -28,12 +28,22 @@ pub(crate) struct Claims {
 impl Claims {
     /// Claims what a past result has of these passes, as if they had just run.
     pub(crate) fn take_over(&mut self, records: &mut [Arc<Records>; 2], past: &Past, passes: Range<usize>) -> Result<(), Error> {
+        self.take_over_some(records, past, past.matches.iter().filter(|found| passes.contains(&usize::from(found.pass))))
+    }
+
+    /// Claims some matches of a past result.
+    pub(crate) fn take_over_some<'a>(
+        &mut self,
+        records: &mut [Arc<Records>; 2],
+        past: &Past,
+        matches: impl Iterator<Item = &'a Match>,
+    ) -> Result<(), Error> {
         let [Some(left), Some(right)] = records.each_mut().map(Arc::get_mut) else {
             return Err(Error::layout("a plan outlived its pass"));
         };
         let rows = [RowNumbers::new(&left.table)?, RowNumbers::new(&right.table)?];
         let sides = [left, right];
-        for found in past.matches.iter().filter(|found| passes.contains(&usize::from(found.pass))) {
+        for found in matches {
             let mut members = found.members;
             for side in Side::BOTH {
                 let at = side as usize;
@@ -50,29 +60,6 @@ impl Claims {
             self.matches.push(Match { members, ..found.clone() });
         }
         Ok(())
-    }
-
-    /// Whether the claimed records are those that a past result had claimed after a pass.
-    pub(crate) fn are_of(&self, past: &Past, after: usize, records: &[Arc<Records>; 2]) -> Result<bool, Error> {
-        for side in Side::BOTH {
-            let at = side as usize;
-            let rows = RowNumbers::new(&records[at].table)?;
-            let mut claimed = 0;
-            for found in past.matches.iter().filter(|found| usize::from(found.pass) <= after) {
-                let (start, length) = found.members[at];
-                for row in &past.rows[at][start as usize..(start + length) as usize] {
-                    if records[at].is_open(index(side, *row, &rows)?) {
-                        return Ok(false);
-                    }
-                    claimed += 1;
-                }
-            }
-            // Each past record is claimed now, and no record twice: so many are all of them.
-            if claimed != self.members[at].len() {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     /// Turns a plan's result into matches and claims their records. Returns whether a component was cut off.

@@ -28,6 +28,7 @@ mod past;
 mod plan;
 mod reconcile;
 mod scan;
+mod shadow;
 mod start;
 pub mod suggest;
 pub mod table;

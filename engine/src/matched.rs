@@ -9,7 +9,8 @@ use crate::{Outcome, PassReport, SideCounts};
 pub struct Matched(pub(crate) Outcome);
 
 impl Matched {
-    /// What each pass did, in order.
+    /// What each pass did, in order. Of pairs only those are counted that were compared: not those of blocks that the past result
+    /// answered.
     pub fn passes(&self) -> &[PassReport] {
         &self.0.passes
     }

@@ -49,16 +49,21 @@ impl Machine {
         self.shape.partitions
     }
 
-    /// Runs one pass's plan to its end.
+    /// How finely plans are cut.
+    pub(crate) const fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// Runs one pass's plan to its end; only the blocks that `blocks` has, where it is given.
     pub(crate) fn run(
         &self,
         inputs: [(&Arc<Records>, Offer); 2],
-        rule: &Arc<Rule>,
-        extent: Extent,
+        (rule, extent): (&Arc<Rule>, Extent),
         kernel: Arc<dyn Kernel>,
+        blocks: Option<&Arc<Filter>>,
     ) -> Result<Ran, Error> {
+        let mut wanted = [blocks.map(Arc::clone), blocks.map(Arc::clone)];
         // A text that is looked in has many words, and almost none of them is looked for: those are not even sent through the plan.
-        let mut wanted = [None, None];
         if let Some(inner) = block::inner(rule, extent) {
             let (records, offer) = inputs[inner as usize];
             wanted[1 - inner as usize] = Some(Arc::new(scan::filter(records, rule, extent, offer, self.shape)?));

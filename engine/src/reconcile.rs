@@ -24,6 +24,7 @@ use crate::outcome::{Outcome, PassReport, RowNumbers, SideCounts};
 use crate::past::Past;
 use crate::plan::Machine;
 use crate::scan::{Offer, Polarity, Records};
+use crate::shadow::Shadow;
 use crate::start::Start;
 use crate::{Corpus, Error, Options, Progress, Step, Table};
 
@@ -136,17 +137,22 @@ impl State {
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
         if let Some((start, past)) = start {
-            self.take_over(start, past, rules)?;
+            self.take_over(machine, start, past, rules)?;
         }
         let passes = ruleset.passes.len();
+        let mut shadow = None;
         for (at, pass) in ruleset.passes.iter().enumerate().skip(self.reports.len()) {
             go_on(progress, Step { pass: at + 1, passes, name: &pass.name, matched: self.claims.matches.len() as u64 })?;
-            self.pass(machine, at, ruleset, rules)?;
-            if let Some((start, past)) = start
-                && start.one_changed()
-                && at == start.taken()
-                && self.claims.are_of(past, at, &self.records)?
-            {
+            self.pass(machine, at, (ruleset, rules), shadow.as_mut())?;
+            let Some((_, past)) = start.filter(|(start, _)| start.one_changed()) else { continue };
+            let shadow: &mut Shadow<'_> = match &mut shadow {
+                None => shadow.insert(Shadow::after(past, &self.records, at + 1)?),
+                Some(shadow) => {
+                    shadow.pass(at)?;
+                    shadow
+                }
+            };
+            if shadow.offers_the_same(&self.records) {
                 self.claims.take_over(&mut self.records, past, at + 1..passes)?;
                 self.reports.extend_from_slice(past.passes.get(at + 1..).unwrap_or_default());
                 break;
@@ -156,7 +162,7 @@ impl State {
     }
 
     /// Claims what the past result has of the passes that have not changed.
-    fn take_over(&mut self, start: &Start, past: &Past, rules: &[Arc<Rule>]) -> Result<(), Error> {
+    fn take_over(&mut self, machine: &Machine, start: &Start, past: &Past, rules: &[Arc<Rule>]) -> Result<(), Error> {
         let (ruleset, taken) = (&start.ruleset, start.taken());
         let keyed: Vec<bool> =
             ruleset.passes.iter().zip(rules).take(taken).map(|(pass, rule)| breaks::names_one_event(ruleset, pass, rule)).collect();
@@ -166,7 +172,7 @@ impl State {
             if !keyed[at] && self.stale && !keyed[at..].contains(&true) {
                 self.claims.take_over(&mut self.records, past, claimed..at)?;
                 claimed = at;
-                self.withhold(ruleset, rules, at)?;
+                self.withhold((ruleset, rules), at, machine, None)?;
             }
             self.stale |= keyed[at];
             self.reports.push(past.passes.get(at).ok_or_else(|| Error::layout("the past result is of another ruleset"))?.clone());
@@ -174,14 +180,21 @@ impl State {
         self.claims.take_over(&mut self.records, past, claimed..taken)
     }
 
-    /// Runs one pass and claims what it matched. `done` are the passes before it.
-    fn pass(&mut self, machine: &Machine, at: usize, ruleset: &Ruleset, rules: &[Arc<Rule>]) -> Result<(), Error> {
+    /// Runs one pass and claims what it matched. With a shadow, only the blocks are computed that the past run did not see like that.
+    fn pass(
+        &mut self,
+        machine: &Machine,
+        at: usize,
+        (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
+        mut shadow: Option<&mut Shadow<'_>>,
+    ) -> Result<(), Error> {
         let (pass, rule) = (&ruleset.passes[at], &rules[at]);
         let keyed = breaks::names_one_event(ruleset, pass, rule);
         if !keyed && self.stale {
-            self.withhold(ruleset, rules, at)?;
+            let shadow = shadow.as_mut().map(|shadow| &mut shadow.records);
+            self.withhold((ruleset, rules), at, machine, shadow)?;
         }
-        let [left, right] = match pass.netting {
+        let sides = match pass.netting {
             None => Side::BOTH.map(|role| (role, Offer { role, sign: None, duplicates: keyed })),
             Some(side) => [(side, Polarity::Positive), (side, Polarity::Negative)].map(|(side, sign)| {
                 (
@@ -190,12 +203,21 @@ impl State {
                 )
             }),
         };
-        let inputs = [left, right].map(|(side, offer)| (&self.records[side as usize], offer));
+        let inputs = sides.map(|(side, offer)| (&self.records[side as usize], offer));
         let learned = if pass.score == Score::Learned { Some(self.learn(machine, pass, rule, inputs)?) } else { None };
         let shape = shape(pass, rule, [&self.records[0], &self.records[1]], learned.as_ref(), machine.threads())?;
-        let ran = machine.run(inputs, &shape.rule, shape.extent, shape.kernel)?;
+        let what = (&shape.rule, shape.extent);
+        let blocks = match &shadow {
+            Some(shadow) => shadow.differing(&self.records, (at, pass), (&shape.rule, shape.extent), keyed, machine)?,
+            None => None,
+        };
+        let ran = machine.run(inputs, what, shape.kernel, blocks.as_ref())?;
         let (before, rows) = (self.claims.matches.len(), self.claims.members.each_ref().map(Vec::len));
         let cut_off = self.claims.take(&mut self.records, at, pass, &ran)?;
+        if let (Some(shadow), Some(blocks)) = (shadow, &blocks) {
+            let kept = shadow.outside(blocks, at, (&shape.rule, shape.extent), machine)?;
+            self.claims.take_over_some(&mut self.records, shadow.past, kept.into_iter())?;
+        }
         self.stale |= keyed;
         self.reports.push(PassReport {
             name: pass.name.clone(),
@@ -214,21 +236,23 @@ impl State {
     fn learn(&self, machine: &Machine, pass: &Pass, rule: &Arc<Rule>, inputs: [(&Arc<Records>, Offer); 2]) -> Result<Learned, Error> {
         let judge = Judge::new(pass);
         let bound = rule.bind(&self.records[0].rows(), &self.records[1].rows())?;
-        let ran = machine.run(inputs, rule, Extent::Everything, Arc::new(PatternKernel { bound, judge: judge.clone() }))?;
+        let ran = machine.run(inputs, (rule, Extent::Everything), Arc::new(PatternKernel { bound, judge: judge.clone() }), None)?;
         let most_matches = self.records[0].count_open().min(self.records[1].count_open());
         Ok(learned::learn(&pattern::patterns(&ran.batches), &judge, most_matches))
     }
 
-    /// Second bookings of what is matched are kept from passes that compare no key: there they would settle something else.
-    fn withhold(&mut self, ruleset: &Ruleset, rules: &[Arc<Rule>], before: usize) -> Result<(), Error> {
-        let done: Vec<(&Pass, &Arc<Rule>)> = ruleset.passes.iter().zip(rules).take(before).collect();
-        let twins = breaks::duplicates(&self.records, ruleset, &done)?;
-        for (records, twins) in self.records.iter_mut().zip(&twins) {
-            let records = Arc::get_mut(records).ok_or_else(|| Error::layout("a plan outlived its pass"))?;
-            records.withhold(twins.keys().copied());
-        }
+    /// In the past run's records, too, where there is one.
+    fn withhold(
+        &mut self,
+        rules: (&Ruleset, &[Arc<Rule>]),
+        before: usize,
+        machine: &Machine,
+        shadow: Option<&mut [Arc<Records>; 2]>,
+    ) -> Result<(), Error> {
         self.stale = false;
-        Ok(())
+        let mut states = vec![&mut self.records];
+        states.extend(shadow);
+        breaks::withhold(&mut states, rules, before, machine.threads())
     }
 
     /// The matches and counts. Why records are open is not said, and there is no digest.

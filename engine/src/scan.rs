@@ -79,7 +79,19 @@ impl Records {
         indexes.for_each(|index| self.withheld[index as usize] = true);
     }
 
-    fn is_offered(&self, index: u32, duplicates: bool) -> bool {
+    /// The same records as they were before any pass.
+    pub(crate) fn untouched(&self) -> Result<Self, Error> {
+        Ok(Self { withheld: self.withheld.clone(), ..Self::new(&self.table, self.side)? })
+    }
+
+    /// Whether passes are offered the same records of both.
+    pub(crate) fn offers_the_same(&self, other: &Self) -> bool {
+        let is_withheld = |records: &Self, index: usize| records.withheld.get(index).copied().unwrap_or(false);
+        let withheld = !self.withheld.is_empty() || !other.withheld.is_empty();
+        self.closed == other.closed && (!withheld || (0..self.closed.len()).all(|at| is_withheld(self, at) == is_withheld(other, at)))
+    }
+
+    pub(crate) fn is_offered(&self, index: u32, duplicates: bool) -> bool {
         self.is_open(index) && (duplicates || !self.withheld.get(index as usize).copied().unwrap_or(false))
     }
 
@@ -171,13 +183,26 @@ impl Scan {
 
 /// The block hashes of one side's records.
 pub(crate) fn filter(records: &Records, rule: &Rule, extent: Extent, offer: Offer, shape: Shape) -> Result<Filter, Error> {
+    let all = keys_of(records, rule, (extent, offer), shape, |index| records.is_offered(index, offer.duplicates))?;
+    Ok(Filter::of(all.into_iter().map(|(_, hash)| hash)))
+}
+
+/// The wanted ones of one side's records that can match, with their block hashes.
+pub(crate) fn keys_of(
+    records: &Records,
+    rule: &Rule,
+    what: (Extent, Offer),
+    shape: Shape,
+    wanted: impl Fn(u32) -> bool + Sync,
+) -> Result<Vec<(u32, u64)>, Error> {
     let slices = records.slices(shape.batch_rows);
-    let of_slice = |at: usize| keys(records, rule, (extent, offer), None, &slices[at]);
-    let mut all: Vec<u64> = Vec::new();
-    for keys in parts::make(shape.partitions, slices.len(), of_slice) {
-        all.extend(keys?.into_iter().map(|(_, hash)| hash));
+    let mut all = Vec::new();
+    for (keys, slice) in
+        parts::make(shape.partitions, slices.len(), |at| keys(rule, what, None, &slices[at], &wanted)).into_iter().zip(&slices)
+    {
+        all.extend(keys?.into_iter().map(|(at, hash)| (slice.first.index + at, hash)));
     }
-    Ok(Filter::of(all.into_iter()))
+    Ok(all)
 }
 
 /// How finely a plan is cut.
@@ -217,7 +242,8 @@ impl PartitionStream for Scan {
 }
 
 fn read(records: &Records, rule: &Rule, what: (Extent, Offer), wanted: Option<&Filter>, slice: &Slice) -> Result<RecordBatch, Error> {
-    let keys = keys(records, rule, what, wanted, slice)?;
+    let duplicates = what.1.duplicates;
+    let keys = keys(rule, what, wanted, slice, |index| records.is_offered(index, duplicates))?;
     let start = slice.first.index;
     let blocks = UInt64Array::from_iter_values(keys.iter().map(|(_, hash)| *hash));
     let indexes = UInt32Array::from_iter_values(keys.iter().map(|(row, _)| start + row));
@@ -225,18 +251,18 @@ fn read(records: &Records, rule: &Rule, what: (Extent, Offer), wanted: Option<&F
     Ok(RecordBatch::try_new(Arc::clone(&PLACES), vec![Arc::new(blocks), Arc::new(indexes), Arc::new(chunks)])?)
 }
 
-/// The open records of a slice by their place in it, with their block hashes.
+/// The offered records of a slice by their place in it, with their block hashes.
 fn keys(
-    records: &Records,
     rule: &Rule,
     (extent, offer): (Extent, Offer),
     wanted: Option<&Filter>,
     slice: &Slice,
+    is_offered: impl Fn(u32) -> bool,
 ) -> Result<Vec<(u32, u64)>, Error> {
     let columns = slice.batch.project(rule.columns(offer.role))?;
     let signed = offer.sign.map(|sign| signed(rule, offer.role, &columns, sign)).transpose()?;
     let start = slice.first.index;
-    let offered = |row: usize| records.is_offered(start + row as u32, offer.duplicates) && signed.as_ref().is_none_or(|signed| signed[row]);
+    let offered = |row: usize| is_offered(start + row as u32) && signed.as_ref().is_none_or(|signed| signed[row]);
     block::keys(rule, extent, offer.role, &columns, wanted, offered)
 }
 

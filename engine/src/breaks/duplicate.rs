@@ -8,19 +8,23 @@ use ruleset::Pass;
 
 use crate::block::mix_values;
 use crate::condition::equal::{self, Kind, Values};
+use crate::condition::values::Column;
 use crate::condition::{Check, Rule};
 use crate::filter::Filter;
 use crate::scan::Records;
-use crate::{Error, Table};
+use crate::{Error, Table, parts};
 
 /// For open records: the first matched record that looks the same.
-pub(super) fn find(records: &Records, telling: &[(&Pass, &Arc<Rule>)]) -> Result<HashMap<u32, u32>, Error> {
-    let mut found = HashMap::new();
+pub(super) type Twins = HashMap<u32, u32>;
+
+/// The second bookings of one side in several states of it: which records are open is all that differs between them.
+pub(super) fn find(states: &[&Records], telling: &[(&Pass, &Arc<Rule>)], threads: usize) -> Result<Vec<Twins>, Error> {
+    let mut found = vec![Twins::new(); states.len()];
     let mut seen = HashSet::new();
     for (_, rule) in telling {
-        let columns = signature(rule, records);
+        let columns = signature(rule, states[0]);
         if seen.insert(columns.clone()) {
-            by_signature(records, &columns, &mut found)?;
+            by_signature(states, &columns, threads, &mut found)?;
         }
     }
     Ok(found)
@@ -38,60 +42,64 @@ fn signature(rule: &Rule, records: &Records) -> Vec<usize> {
     columns
 }
 
-fn by_signature(records: &Records, columns: &[usize], found: &mut HashMap<u32, u32>) -> Result<(), Error> {
+fn by_signature(states: &[&Records], columns: &[usize], threads: usize, found: &mut [Twins]) -> Result<(), Error> {
+    let records = states[0];
     let kinds = columns.iter().map(|column| {
         let kind = records.table.schema().field(*column).data_type();
         Kind::of([kind, kind]).map(|kind| (*column, kind)).ok_or_else(|| Error::layout("a key column has no comparable type"))
     });
     let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
-    let mut open: Vec<(u64, u32)> = Vec::new();
-    for (start, batch) in records.batches() {
-        let wanted = |at: u32| records.is_open(start + at) && !found.contains_key(&(start + at));
-        open.extend(hashes(batch, &kinds, wanted)?.into_iter().map(|(at, hash)| (hash, start + at)));
-    }
-    // Almost no matched record looks like an open one: only those that may are kept, the first in row order first.
-    let filter = Filter::of(open.iter().map(|(hash, _)| *hash));
-    let mut matched: Vec<(u64, u32)> = Vec::new();
-    for (start, batch) in records.batches() {
-        let excluded = Table::exclusions(batch)?;
-        let hashes = hashes(batch, &kinds, |at| !records.is_open(start + at) && !excluded.value(at as usize))?;
-        matched.extend(hashes.into_iter().filter(|(_, hash)| filter.may_have(*hash)).map(|(at, hash)| (hash, start + at)));
-    }
-    matched.sort_unstable();
-    let filter = Filter::of(matched.iter().map(|(hash, _)| *hash));
-    for (hash, twin) in open.into_iter().filter(|(hash, _)| filter.may_have(*hash)) {
-        let first = matched.partition_point(|(other, _)| *other < hash);
-        for (_, other) in matched[first..].iter().take_while(|(other, _)| *other == hash) {
-            // Equal hashes are no proof.
-            if same(records, &kinds, *other, twin)? {
-                found.insert(twin, *other);
-                break;
-            }
-        }
+    let batches: Vec<(u32, &RecordBatch)> = records.batches().collect();
+    let hashes = parts::make(threads, batches.len(), |at| hashes(batches[at], &kinds)).into_iter().collect::<Result<Vec<_>, Error>>()?;
+    let rows = records.rows();
+    let values = kinds.iter().map(|(column, kind)| Column::new(&rows, *column, |column| Values::new(*kind, column)));
+    let values = values.collect::<Result<Vec<_>, Error>>()?;
+    for (state, found) in states.iter().zip(found) {
+        of_state(state, (&hashes, &values), threads, found);
     }
     Ok(())
 }
 
-/// The hashes of the wanted records of a batch that have all these values, with their places.
-fn hashes(batch: &RecordBatch, kinds: &[(usize, Kind)], wanted: impl Fn(u32) -> bool) -> Result<Vec<(u32, u64)>, Error> {
-    let mut rows: Vec<(u32, u64)> = (0..batch.num_rows() as u32).filter(|at| wanted(*at)).map(|at| (at, 0)).collect();
+/// The second bookings of one state, by the hashes of its records, batch by batch, and their values.
+fn of_state(records: &Records, (hashes, values): (&[Vec<(u32, u64)>], &[Column<Values>]), threads: usize, found: &mut Twins) {
+    // The records of all batches that are wanted, one after the other.
+    let wanted = |is_wanted: &(dyn Fn(u32, u64) -> bool + Sync)| -> Vec<(u64, u32)> {
+        let of_batch = |at: usize| {
+            let wanted = hashes[at].iter().filter(|(index, hash)| is_wanted(*index, *hash));
+            wanted.map(|(index, hash)| (*hash, *index)).collect::<Vec<_>>()
+        };
+        parts::make(threads, hashes.len(), of_batch).concat()
+    };
+    let open = wanted(&|index, _| records.is_open(index) && !found.contains_key(&index));
+    // Almost no matched record looks like an open one: only those that may are kept, the first in row order first.
+    let filter = Filter::of(open.iter().map(|(hash, _)| *hash));
+    let mut matched = wanted(&|index, hash| !records.is_open(index) && filter.may_have(hash));
+    matched.sort_unstable();
+    let filter = Filter::of(matched.iter().map(|(hash, _)| *hash));
+    // Equal hashes are no proof.
+    let same = |one: u32, other: u32| {
+        let [one, other] = [one, other].map(|index| records.spot(index));
+        values.iter().all(|column| {
+            let ((a, at_a), (b, at_b)) = (column.at(one), column.at(other));
+            equal::same(a, at_a, b, at_b)
+        })
+    };
+    for (hash, twin) in open.into_iter().filter(|(hash, _)| filter.may_have(*hash)) {
+        let first = matched.partition_point(|(other, _)| *other < hash);
+        let mut alike = matched[first..].iter().take_while(|(other, _)| *other == hash);
+        if let Some((_, other)) = alike.find(|(_, other)| same(*other, twin)) {
+            found.insert(twin, *other);
+        }
+    }
+}
+
+/// The records of a batch that are not excluded and have all these values, with the hash of them.
+fn hashes((start, batch): (u32, &RecordBatch), kinds: &[(usize, Kind)]) -> Result<Vec<(u32, u64)>, Error> {
+    let excluded = Table::exclusions(batch)?;
+    let mut rows: Vec<(u32, u64)> = (0..batch.num_rows()).filter(|at| !excluded.value(*at)).map(|at| (at as u32, 0)).collect();
     for (column, kind) in kinds {
         mix_values(&mut rows, &Values::new(*kind, batch.column(*column))?);
     }
+    rows.iter_mut().for_each(|(at, _)| *at += start);
     Ok(rows)
-}
-
-fn same(records: &Records, kinds: &[(usize, Kind)], one: u32, other: u32) -> Result<bool, Error> {
-    let [(batch, at), (other, other_at)] = [one, other].map(|index| {
-        let (batch, at) = records.locate(index);
-        (&records.table.batches()[batch], at)
-    });
-    for (column, kind) in kinds {
-        // One record at a time: a slice keeps the conversion of its column small.
-        let [a, b] = [batch.column(*column).slice(at, 1), other.column(*column).slice(other_at, 1)];
-        if !equal::same(&Values::new(*kind, &a)?, 0, &Values::new(*kind, &b)?, 0) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }

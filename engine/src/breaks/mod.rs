@@ -15,6 +15,7 @@ use crate::outcome::{Open, Reason};
 use crate::plan::Machine;
 use crate::scan::Records;
 use crate::{Error, Table};
+use duplicate::Twins;
 
 /// By record: the first pass in which it could as well have been matched.
 pub(crate) type Ambiguous = HashMap<u32, u16>;
@@ -29,7 +30,7 @@ pub(crate) fn explain(
 ) -> Result<[Vec<Open>; 2], Error> {
     let telling: Vec<(&Pass, &Arc<Rule>)> =
         ruleset.passes.iter().zip(rules).filter(|(pass, rule)| names_one_event(ruleset, pass, rule)).collect();
-    let duplicates = of_both(records, &telling)?;
+    let duplicates = of_both(records, &telling, machine.threads())?;
     // Several records a side share a many-to-many key: which two are apart is not said by it.
     let telling: Vec<_> = telling.into_iter().filter(|(pass, _)| pass.cardinality != ruleset::Cardinality::ManyToMany).collect();
     let variances = variance::find(machine, records, &telling)?;
@@ -41,7 +42,7 @@ pub(crate) fn explain(
 
 /// What is known of one side's open records.
 struct Found<'a> {
-    duplicates: &'a HashMap<u32, u32>,
+    duplicates: &'a Twins,
     ambiguous: &'a Ambiguous,
     variances: &'a HashMap<u32, String>,
 }
@@ -74,20 +75,31 @@ impl Found<'_> {
     }
 }
 
-/// By side: open records that are second bookings of a matched one, by the passes so far that name one event.
-pub(crate) fn duplicates(
-    records: &[Arc<Records>; 2],
-    ruleset: &Ruleset,
-    done: &[(&Pass, &Arc<Rule>)],
-) -> Result<[HashMap<u32, u32>; 2], Error> {
-    let telling: Vec<(&Pass, &Arc<Rule>)> = done.iter().copied().filter(|(pass, rule)| names_one_event(ruleset, pass, rule)).collect();
-    of_both(records, &telling)
+/// Keeps second bookings of what is matched from passes that compare no key, which would settle something else with them: in
+/// every state of both sides. `before` is the pass that is to come.
+pub(crate) fn withhold(
+    states: &mut [&mut [Arc<Records>; 2]],
+    (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
+    before: usize,
+    threads: usize,
+) -> Result<(), Error> {
+    let done = ruleset.passes.iter().zip(rules).take(before);
+    let telling: Vec<(&Pass, &Arc<Rule>)> = done.filter(|(pass, rule)| names_one_event(ruleset, pass, rule)).collect();
+    for side in [0, 1] {
+        let records: Vec<&Records> = states.iter().map(|state| state[side].as_ref()).collect();
+        let twins = duplicate::find(&records, &telling, threads)?;
+        for (state, twins) in states.iter_mut().zip(&twins) {
+            let records = Arc::get_mut(&mut state[side]).ok_or_else(|| Error::layout("a plan outlived its pass"))?;
+            records.withhold(twins.keys().copied());
+        }
+    }
+    Ok(())
 }
 
 /// Second bookings of both sides.
-fn of_both(records: &[Arc<Records>; 2], telling: &[(&Pass, &Arc<Rule>)]) -> Result<[HashMap<u32, u32>; 2], Error> {
-    let [left, right] = of_both_sides(records.each_ref(), |records| duplicate::find(records, telling));
-    Ok([left?, right?])
+fn of_both(records: &[Arc<Records>; 2], telling: &[(&Pass, &Arc<Rule>)], threads: usize) -> Result<[Twins; 2], Error> {
+    let of = |side: usize| duplicate::find(&[records[side].as_ref()], telling, threads).map(|mut found| found.pop().unwrap_or_default());
+    Ok([of(0)?, of(1)?])
 }
 
 /// The same of both sides, which have nothing to do with each other here.

@@ -35,9 +35,9 @@ pub(super) fn find(
         let kernel = Arc::new(NearKernel { bound: Arc::clone(&bound), cardinality: pass.cardinality });
         let ran = machine.run(
             [0, 1].map(|side: usize| (&records[side], Offer::everything(records[side].side))),
-            rule,
-            Extent::GroupKey,
+            (rule, Extent::GroupKey),
             kernel,
+            None,
         )?;
         let mut pairs: Vec<(u32, u32)> = ran.batches.iter().flat_map(kernel::rows).map(|pair| (pair.left, pair.right)).collect();
         pairs.sort_unstable();

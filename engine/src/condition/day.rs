@@ -13,6 +13,9 @@ use crate::Error;
 /// 1970-01-01, day 0, was a Thursday: the Monday before it is day -3.
 const MONDAY: i32 = -3;
 
+/// Days that a table is made of, from the first to the last of a column.
+const TABLE: i32 = 4096;
+
 /// One date window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Window {
@@ -55,7 +58,15 @@ impl Window {
 
     pub(crate) fn numbers(&self, column: &ArrayRef) -> Result<Days, Error> {
         let days = Days::new(column)?;
-        Ok(if self.holidays.is_some() { days.map(|day| self.number(day)) } else { days })
+        if self.holidays.is_none() {
+            return Ok(days);
+        }
+        // Records are many and their days are few.
+        let Some((first, last)) = days.ends().filter(|(first, last)| last.saturating_sub(*first) < TABLE) else {
+            return Ok(days.map(|day| self.number(day)));
+        };
+        let table: Vec<i32> = (first..=last).map(|day| self.number(day)).collect();
+        Ok(days.map(|day| table.get(day.wrapping_sub(first) as usize).copied().unwrap_or_else(|| self.number(day))))
     }
 
     /// How far a lag lies from the day in the window that is nearest to the same day.

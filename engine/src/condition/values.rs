@@ -151,6 +151,15 @@ impl Days {
         Ok(Self { values, nulls: column.logical_nulls() })
     }
 
+    /// The first and the last day.
+    pub(crate) fn ends(&self) -> Option<(i32, i32)> {
+        if self.nulls.is_none() {
+            return self.values.iter().min().copied().zip(self.values.iter().max().copied());
+        }
+        let days = || (0..self.values.len()).filter_map(|row| self.get(row));
+        days().min().zip(days().max())
+    }
+
     /// The same days, each turned into another number.
     pub(crate) fn map(self, turn: impl Fn(i32) -> i32) -> Self {
         Self { values: self.values.iter().map(|day| turn(*day)).collect::<Vec<_>>().into(), nulls: self.nulls }

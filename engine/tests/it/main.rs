@@ -17,6 +17,7 @@ mod properties;
 mod properties_wide;
 mod records;
 mod rematch;
+mod rematch_behind;
 mod suggest;
 mod wide;
 mod work;

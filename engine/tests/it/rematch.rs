@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Decimal128Array, RecordBatch, StringArray, UInt64Array};
 use arrow::datatypes::{Decimal128Type, UInt64Type};
 use engine::{
-    Change, Comparison, Error, Kind, Matched, Options, Outcome, Past, Progress, Start, Step, Table, compare, reconcile as full, rematch,
+    Change, Comparison, Error, Kind, Matched, Options, Outcome, PassReport, Past, Progress, Start, Step, Table, compare, reconcile as full,
+    rematch,
 };
 use proptest::prelude::*;
 use ruleset::{Amount, Base, Cardinality, Condition, Field, FieldType, Mapping, Pass, Ruleset, Side};
@@ -42,6 +43,11 @@ fn preview((past, before): (&Past, &Ruleset), ruleset: &Ruleset, tables: [&Table
     let start = Start::new(before, engine::VERSION, ruleset, tables.map(|table| table.schema().as_ref())).expect("a start");
     let [left, right] = [Side::Left, Side::Right].map(|side| only(tables[side as usize], start.columns(side)));
     (rematch(&start, past, [&left, &right], &Options { threads: 2, batch_rows: 7 }, &()).expect("matches"), start.taken())
+}
+
+/// What the reports say of the result: a preview compares fewer pairs where the past result answers.
+fn told(passes: &[PassReport]) -> Vec<PassReport> {
+    passes.iter().map(|report| PassReport { candidates: 0, ..report.clone() }).collect()
 }
 
 /// A match by its records, with its pass and status.
@@ -136,7 +142,7 @@ proptest! {
         let past = written(&old, &before);
         let (found, taken) = preview((&past, &before), &changed, tables);
         prop_assert!(taken >= from.min(changed.passes.len()).min(before.passes.len()));
-        prop_assert_eq!(found.passes(), &new.passes[..]);
+        prop_assert_eq!(told(found.passes()), told(&new.passes));
         for side in Side::BOTH {
             prop_assert_eq!(found.counts(side), new.counts(side));
         }
@@ -174,7 +180,7 @@ proptest! {
         let (old, new) = (reconcile(tables[0], tables[1], &before), reconcile(tables[0], tables[1], &changed));
         let past = written(&old, &before);
         let (found, _) = preview((&past, &before), &changed, tables);
-        prop_assert_eq!(found.passes(), &new.passes[..]);
+        prop_assert_eq!(told(found.passes()), told(&new.passes));
         let (again, _) = preview((&written(&new, &changed), &changed), &changed, tables);
         prop_assert_eq!(found.digest(), again.digest());
         let comparison = compare(&past, &found, tables, &changed, 100).expect("a comparison");
@@ -307,17 +313,17 @@ fn passes_behind_one_that_claims_the_same_are_not_run_again() {
         let start = Start::new(&before, engine::VERSION, changed, [left.schema(), right.schema()]).expect("a start");
         let ran = Ran::default();
         let found = rematch(&start, &past, [&left, &right], &Options::default(), &ran).expect("matches");
-        assert_eq!(found.passes(), &reconcile(&left, &right, changed).passes[..]);
+        assert_eq!(told(found.passes()), told(&reconcile(&left, &right, changed).passes));
         ran.0.into_inner().expect("no panic")
     };
     let mut changed = before.clone();
     changed.passes[0].accept = ruleset::Accept::Suggest;
     assert_eq!(ran(&changed), ["near"]);
-    // A limit that admits nothing more, and one that does.
+    // A limit that admits nothing more, and one that does: behind the next pass both have claimed the same again.
     changed.passes[0].conditions[1] = within(2, 0, Base::Left);
     assert_eq!(ran(&changed), ["near"]);
     changed.passes[0].conditions[1] = within(3, 0, Base::Left);
-    assert_eq!(ran(&changed), ["near", "wide", "wider"]);
+    assert_eq!(ran(&changed), ["near", "wide"]);
     assert_eq!(ran(&before), [""; 0]);
 }
 

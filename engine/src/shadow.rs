@@ -1,0 +1,116 @@
+//! The past run beside a new one that differs from it in one pass: which records each of them offers to the passes behind.
+//!
+//! A block's matches depend on the records that are offered in it and on nothing else. So where both runs offer the same
+//! records, the past's matches are the new ones, and only the other blocks are looked at.
+
+use std::sync::Arc;
+
+use ruleset::{Pass, Score, Side};
+
+use crate::Error;
+use crate::block::{self, Extent};
+use crate::condition::Rule;
+use crate::filter::Filter;
+use crate::outcome::{Match, RowNumbers};
+use crate::past::{Past, index};
+use crate::plan::Machine;
+use crate::scan::{self, Offer, Records};
+
+/// Blocks are told apart while at most one in so many records differs, or so few; beyond it everything is computed.
+const ONE_IN: usize = 8;
+const FEW: usize = 1024;
+
+/// The past run, as far as the new one has come.
+pub(crate) struct Shadow<'a> {
+    pub(crate) past: &'a Past,
+    pub(crate) records: [Arc<Records>; 2],
+    rows: [RowNumbers; 2],
+    /// By pass: places of its matches in the past result.
+    matches: Vec<Vec<u32>>,
+}
+
+impl<'a> Shadow<'a> {
+    /// The past run after so many passes. What is withheld from passes without a key was told by the passes before: it is the
+    /// same in both.
+    pub(crate) fn after(past: &'a Past, records: &[Arc<Records>; 2], passes: usize) -> Result<Self, Error> {
+        let mut matches = vec![Vec::new(); past.passes.len()];
+        for (at, found) in (0..).zip(&past.matches) {
+            matches[usize::from(found.pass)].push(at);
+        }
+        let [left, right] = records.each_ref().map(|records| RowNumbers::new(&records.table));
+        let [a, b] = records.each_ref().map(|records| records.untouched());
+        let mut shadow = Self { past, records: [Arc::new(a?), Arc::new(b?)], rows: [left?, right?], matches };
+        (0..passes).try_for_each(|at| shadow.pass(at))?;
+        Ok(shadow)
+    }
+
+    /// Goes on by one pass: claims what the past result has of it.
+    pub(crate) fn pass(&mut self, at: usize) -> Result<(), Error> {
+        let [Some(left), Some(right)] = self.records.each_mut().map(Arc::get_mut) else {
+            return Err(Error::layout("a plan outlived its pass"));
+        };
+        for (side, records) in Side::BOTH.into_iter().zip([left, right]) {
+            let (rows, of_side) = (&self.rows[side as usize], &self.past.rows[side as usize]);
+            for found in self.matches[at].iter().map(|at| &self.past.matches[*at as usize]) {
+                let (start, length) = found.members[side as usize];
+                for row in &of_side[start as usize..(start + length) as usize] {
+                    records.claim(index(side, *row, rows)?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether both runs offer the same records to all passes behind.
+    pub(crate) fn offers_the_same(&self, records: &[Arc<Records>; 2]) -> bool {
+        self.records.iter().zip(records).all(|(past, now)| past.offers_the_same(now))
+    }
+
+    /// The blocks of a pass in which the two runs do not offer the same records; `None` when all of it is to be computed.
+    pub(crate) fn differing(
+        &self,
+        records: &[Arc<Records>; 2],
+        (at, pass): (usize, &Pass),
+        (rule, extent): (&Rule, Extent),
+        duplicates: bool,
+        machine: &Machine,
+    ) -> Result<Option<Arc<Filter>>, Error> {
+        // Where a record lies in several blocks, what is found depends on all of them; so it does where something is learned from all
+        // pairs. Netting offers one side twice.
+        let apart = pass.score != Score::Learned && pass.netting.is_none() && !block::overlaps(rule, extent);
+        if !apart || self.past.passes[at].cut_off {
+            return Ok(None);
+        }
+        let mut blocks: Vec<u64> = Vec::new();
+        for side in Side::BOTH {
+            let (past, now) = (&self.records[side as usize], &records[side as usize]);
+            let differs = |index: u32| past.is_offered(index, duplicates) != now.is_offered(index, duplicates);
+            let found = scan::keys_of(now, rule, (extent, Offer::everything(side)), machine.shape(), differs)?;
+            if found.len() > FEW.max(now.table.rows() / ONE_IN) {
+                return Ok(None);
+            }
+            blocks.extend(found.into_iter().map(|(_, hash)| hash));
+        }
+        Ok(Some(Arc::new(Filter::of(blocks.into_iter()))))
+    }
+
+    /// What the past result has of a pass outside of some blocks.
+    pub(crate) fn outside(
+        &self,
+        blocks: &Filter,
+        at: usize,
+        (rule, extent): (&Rule, Extent),
+        machine: &Machine,
+    ) -> Result<Vec<&'a Match>, Error> {
+        // All members of a match lie in one block: the first left one says which.
+        let mut of_record: Vec<u32> = vec![u32::MAX; self.records[0].table.rows()];
+        for place in &self.matches[at] {
+            let first = self.past.rows[0][self.past.matches[*place as usize].members[0].0 as usize];
+            of_record[index(Side::Left, first, &self.rows[0])? as usize] = *place;
+        }
+        let what = (extent, Offer::everything(Side::Left));
+        let keys = scan::keys_of(&self.records[0], rule, what, machine.shape(), |index| of_record[index as usize] != u32::MAX)?;
+        let outside = keys.into_iter().filter(|(_, hash)| !blocks.may_have(*hash));
+        Ok(outside.map(|(index, _)| &self.past.matches[of_record[index as usize] as usize]).collect())
+    }
+}

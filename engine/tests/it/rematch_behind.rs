@@ -1,0 +1,127 @@
+//! Behind a changed pass, a preview computes only what the past result does not answer: for every kind of pass that is the same
+//! as a run.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, RecordBatch, StringArray, UInt64Array};
+use engine::{Options, PassReport, Past, Start, Table, reconcile, rematch};
+use proptest::prelude::*;
+use ruleset::Ruleset;
+
+/// What a record says: a reference, a name, references in a text, an amount, a day.
+type Said = (Option<u8>, u8, [u8; 2], i64, i32);
+
+fn said() -> impl Strategy<Value = Said> {
+    let reference = prop_oneof![1 => Just(None), 4 => (0u8..4).prop_map(Some)];
+    (reference, 0u8..3, [0u8..6, 0u8..6], prop_oneof![4 => 1i64..6, 1 => -5i64..0], 0i32..3)
+}
+
+fn table(records: &[Said]) -> Table {
+    let text = |of: &dyn Fn(&Said) -> Option<String>| -> ArrayRef { Arc::new(StringArray::from_iter(records.iter().map(of))) };
+    let cents = Decimal128Array::from_iter_values(records.iter().map(|said| i128::from(said.3)));
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("_row", Arc::new(UInt64Array::from_iter_values(1..=records.len() as u64))),
+        ("_excluded", Arc::new(BooleanArray::from(vec![false; records.len()]))),
+        ("reference", text(&|said| said.0.map(|number| format!("REF{number}")))),
+        ("name", text(&|said| Some(["Anna Ek", "Anna Eck", "Bo"][usize::from(said.1)].to_owned()))),
+        ("text", text(&|said| Some(format!("paid REF{} REF{}", said.2[0], said.2[1])))),
+        ("amount", Arc::new(cents.with_precision_and_scale(38, 2).expect("fits"))),
+        ("date", Arc::new(Date32Array::from_iter_values(records.iter().map(|said| 19_700 + said.4)))),
+    ];
+    Table::new(vec![RecordBatch::try_from_iter(columns).expect("one length")]).expect("a table")
+}
+
+const FIELDS: &str = r#"fields = [
+  { name = "reference", column = "reference", type = "text" },
+  { name = "name", column = "name", type = "text" },
+  { name = "text", column = "text", type = "text" },
+  { name = "amount", column = "amount", type = "money", currency = "EUR" },
+  { name = "date", column = "date", type = "date" },
+]"#;
+
+/// A pass of each kind.
+const PASSES: [&str; 8] = [
+    r#"{ kind = "equal", field = "reference" }, { kind = "amount-within", field = "amount" }"#,
+    r#"{ kind = "equal", field = "name" }, { kind = "amount-within", field = "amount" }"#,
+    r#"{ kind = "contained", left = "reference", right = "text", inner = "left", minimum_characters = 4 }, { kind = "amount-within", field = "amount", absolute = "0.01" }"#,
+    r#"{ kind = "equal", field = "reference" }, { kind = "amount-within", field = "amount" }]
+cardinality = "many-to-one"
+#"#,
+    r#"{ kind = "equal", field = "name" }, { kind = "amount-within", field = "amount" }]
+cardinality = "many-to-one"
+subset = { most_members = 3, same = ["date"] }
+#"#,
+    r#"{ kind = "equal", field = "name" }, { kind = "amount-within", field = "amount" }]
+netting = "left"
+#"#,
+    r#"{ kind = "amount-within", field = "amount", absolute = "0.02" }, { kind = "text-similar", field = "name", measure = "jaro-winkler", minimum_percent = 80 }]
+score = "learned"
+#"#,
+    r#"{ kind = "equal", field = "date" }, { kind = "amount-within", field = "amount", absolute = "0.01" }, { kind = "text-similar", field = "name", measure = "edits", minimum_percent = 60 }]
+ties = "leave"
+margin_points = 5
+#"#,
+];
+
+fn ruleset(first: &str, behind: &[usize]) -> Ruleset {
+    let mut toml = format!("version = 1\n[left]\n{FIELDS}\n[right]\n{FIELDS}\n{first}");
+    for (at, kind) in behind.iter().enumerate() {
+        // The snippet closes the list of conditions where it has more to say; what is left of the line is a comment.
+        toml += &format!("\n[[passes]]\nname = \"pass {at}\"\naccept = \"suggest\"\nconditions = [{}]\n", PASSES[*kind]);
+    }
+    Ruleset::from_toml(&toml).expect("a ruleset")
+}
+
+fn told(passes: &[PassReport]) -> Vec<PassReport> {
+    passes.iter().map(|report| PassReport { candidates: 0, ..report.clone() }).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn what_is_taken_over_is_what_a_run_finds(
+        left in proptest::collection::vec(said(), 1..14), right in proptest::collection::vec(said(), 1..14),
+        behind in proptest::collection::vec(0usize..PASSES.len(), 1..4), from in 0usize..4, to in 0usize..4,
+    ) {
+        let first = |at: usize| {
+            let within = ["0.00", "0.01", "0.03", "0.01"][at];
+            let other = if at == 3 { r#", { kind = "date-window", field = "date", from_days = 0, to_days = 0 }"# } else { "" };
+            format!("[[passes]]\nname = \"first\"\nconditions = [{{ kind = \"equal\", field = \"reference\" }}, {{ kind = \"amount-within\", field = \"amount\", absolute = \"{within}\" }}{other}]\n")
+        };
+        let (before, after) = (ruleset(&first(from), &behind), ruleset(&first(to), &behind));
+        let (left, right) = (table(&left), table(&right));
+        let options = Options { threads: 2, batch_rows: 5 };
+        let run = |rules: &Ruleset| reconcile(&left, &right, rules, &options, &()).expect("a result");
+        let (old, new) = (run(&before), run(&after));
+        let past = |run: &engine::Outcome, rules: &Ruleset| Past::new(rules, run.passes.clone(), run.matches_batches().expect("matches")).expect("a past result");
+        let preview = |past: &Past, was: &Ruleset| {
+            let start = Start::new(was, engine::VERSION, &after, [left.schema(), right.schema()]).expect("a start");
+            rematch(&start, past, [&left, &right], &options, &()).expect("matches")
+        };
+        let found = preview(&past(&old, &before), &before);
+        prop_assert_eq!(told(found.passes()), told(&new.passes));
+        prop_assert_eq!(found.digest(), preview(&past(&new, &after), &after).digest());
+    }
+}
+
+#[test]
+fn a_record_that_is_a_second_booking_no_more_is_offered_again() {
+    // The second record repeats the first one, which the old rules match and the new ones do not.
+    let left = table(&[(Some(1), 0, [5, 5], 1, 0), (Some(1), 2, [5, 5], 1, 1)]);
+    let right = table(&[(Some(1), 1, [5, 5], 3, 0), (None, 2, [5, 5], 1, 1)]);
+    let first = |within: &str| {
+        format!(
+            "[[passes]]\nname = \"first\"\nconditions = [{{ kind = \"equal\", field = \"reference\" }}, {{ kind = \"amount-within\", field = \"amount\", absolute = \"{within}\" }}]\n"
+        )
+    };
+    let (before, after) = (ruleset(&first("0.02"), &[7]), ruleset(&first("0.00"), &[7]));
+    let run = |rules: &Ruleset| reconcile(&left, &right, rules, &Options::default(), &()).expect("a result");
+    let (old, new) = (run(&before), run(&after));
+    let matches = |passes: &[PassReport]| passes.iter().map(|report| report.matches).collect::<Vec<_>>();
+    assert_eq!((matches(&old.passes), matches(&new.passes)), (vec![1, 0], vec![0, 1]));
+    let past = Past::new(&before, old.passes.clone(), old.matches_batches().expect("matches")).expect("a past result");
+    let start = Start::new(&before, engine::VERSION, &after, [left.schema(), right.schema()]).expect("a start");
+    let found = rematch(&start, &past, [&left, &right], &Options::default(), &()).expect("matches");
+    assert_eq!(matches(found.passes()), matches(&new.passes));
+}
