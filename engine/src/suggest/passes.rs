@@ -18,10 +18,11 @@ pub(crate) struct Passes {
 
 /// Points by which a look-alike must be ahead of others to be suggested.
 const MARGIN_POINTS: u8 = 10;
-/// The share of linked records with names alike from which names are asked for beside a look-alike reference.
+/// The share of linked records with names alike from which names are asked for beside a reference: one that was mistyped may be a
+/// real one, of somebody else.
 const NAMES_AGREE: f64 = 0.9;
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Draft {
     name: String,
     cardinality: Cardinality,
@@ -41,6 +42,34 @@ impl Draft {
     fn only_when_clear(self) -> Self {
         Self { ties: Ties::Leave, margin_points: MARGIN_POINTS, ..self }
     }
+}
+
+/// A pass that accepts by itself asks for the names too, where they can be relied on; a person decides about what it leaves.
+fn with_names(build: &Builder<'_>, draft: Option<Draft>, linked: &[(u32, u32)]) -> [Option<Draft>; 2] {
+    let found = build.found;
+    let names = found.names.as_ref().filter(|names| names.recall >= NAMES_AGREE);
+    let (Some(draft), Some(names)) = (&draft, names) else { return [draft, None] };
+    let sides = (&found.left.view, &found.right.view);
+    let alike = linked.iter().filter(|(l, r)| names.holds(sides, *l, *r)).count() as f64 / linked.len().max(1) as f64;
+    let expected = share_of(alike, draft.expected);
+    let called = build.left(names.left);
+    let mut conditions = draft.conditions.clone();
+    conditions.push(build.similar(names));
+    let asked = Draft {
+        name: format!("{}, similar {called}", draft.name),
+        accept: Accept::WithinLimits,
+        conditions,
+        why: format!("{}; {} of linked records have a {called} at least {} percent alike", draft.why, percent_text(alike), names.minimum),
+        expected,
+        ..draft.clone()
+    };
+    let left_over = Draft {
+        accept: Accept::Suggest,
+        why: format!("the same where the {called} is not alike: a mistyped value may be that of another record, so a person decides"),
+        expected: draft.expected - expected,
+        ..draft.clone()
+    };
+    [Some(asked), Some(left_over)]
 }
 
 impl Passes {
@@ -76,25 +105,32 @@ pub(crate) fn compose(build: &Builder<'_>) -> Passes {
         }
     };
     let contained_first = found.keys.first().is_none_or(|key| key.crowding >= 1.5);
+    let in_text = |links: &[(u32, u32)]| with_names(build, inside(build, false), links);
+    let links = found.contained.as_ref().map_or(&[][..], |inside| &inside.links);
     if contained_first {
-        add(inside(build, false));
+        in_text(links).into_iter().for_each(&mut add);
     }
     let (first, further) = found.keys.split_at(found.keys.len().min(1));
     for key in first {
-        add(exact(build, key));
+        with_names(build, exact(build, key), &key.pairs).into_iter().for_each(&mut add);
     }
     for group in &found.groups {
-        add(grouped(build, group, false));
+        let draft = grouped(build, group, false);
+        // Parts of one reference are of one event, as pairs of it are; a payout has a name of its own.
+        match found.keys.iter().find(|key| (key.left, key.right) == (group.left, group.right)) {
+            Some(key) => with_names(build, draft, &key.pairs).into_iter().for_each(&mut add),
+            None => add(draft),
+        }
     }
     for key in first {
-        add(rounding(build, key));
+        with_names(build, rounding(build, key), &key.pairs).into_iter().for_each(&mut add);
         add(late(build, key));
     }
     if !contained_first {
-        add(inside(build, false));
+        in_text(links).into_iter().for_each(&mut add);
     }
     for key in further {
-        add(exact(build, key));
+        with_names(build, exact(build, key), &key.pairs).into_iter().for_each(&mut add);
     }
     for (at, unkeyed) in &found.unkeyed {
         add(without_key(build, &found.groups[*at], unkeyed));
