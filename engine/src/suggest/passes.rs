@@ -1,12 +1,12 @@
 //! Ordered passes from strict to loose, each only when the data has something for it.
 
-use ruleset::{Accept, Cardinality, Condition, Pass, Side, Ties};
+use ruleset::{Accept, Cardinality, Condition, Pass, Side, Ties, Tolerance};
 
 use super::conditions::Builder;
 use super::findings::Findings;
 use super::groups::Group;
 use super::link::Key;
-use super::unkeyed::Unkeyed;
+use super::unkeyed::{self, Fee, Unkeyed};
 use super::{Reason, percent_text};
 
 /// Passes in order, with the reason for each.
@@ -35,6 +35,7 @@ struct Draft {
     subset: Option<ruleset::Subset>,
     ties: Ties,
     margin_points: u8,
+    tolerance: Tolerance,
 }
 
 impl Draft {
@@ -48,6 +49,11 @@ impl Draft {
 fn with_names(build: &Builder<'_>, draft: Option<Draft>, linked: &[(u32, u32)]) -> [Option<Draft>; 2] {
     let found = build.found;
     let names = found.names.as_ref().filter(|names| names.recall >= NAMES_AGREE);
+    // Where the names are what links records, they say nothing more.
+    let names = names.filter(|names| {
+        let same = build.equal(names.left, names.right);
+        draft.as_ref().is_none_or(|draft| !draft.conditions.contains(&same))
+    });
     let (Some(draft), Some(names)) = (&draft, names) else { return [draft, None] };
     let sides = (&found.left.view, &found.right.view);
     let alike = linked.iter().filter(|(l, r)| names.holds(sides, *l, *r)).count() as f64 / linked.len().max(1) as f64;
@@ -89,6 +95,7 @@ impl Passes {
             subset: draft.subset,
             ties: draft.ties,
             margin_points: draft.margin_points,
+            tolerance: draft.tolerance,
             ..Pass::default()
         });
     }
@@ -232,8 +239,27 @@ fn fee(build: &Builder<'_>, key: &Key) -> Option<Draft> {
     one_to_one(format!("equal {}, amount apart by a fee", build.left(key.left)), Accept::Suggest, conditions, why, expected)
 }
 
+/// A provider's fee as a pass has it, and in words.
+fn kept(build: &Builder<'_>, fee: Fee) -> (ruleset::Fee, String) {
+    let scale = build.found.amount.as_ref().map_or(2, |pair| pair.scale);
+    let fee = ruleset::Fee {
+        percent: (fee.hundredths > 0).then(|| ruleset::Amount::new(fee.hundredths, 2)),
+        each: (fee.each > 0).then(|| ruleset::Amount::new(fee.each, scale)),
+    };
+    let text = |amount: &Option<ruleset::Amount>| amount.as_ref().map_or_else(|| "nothing".to_owned(), ToString::to_string);
+    let words = format!("{} percent and {} a record", text(&fee.percent), text(&fee.each));
+    (fee, words)
+}
+
 fn grouped(build: &Builder<'_>, group: &Group, with_fee: bool) -> Option<Draft> {
-    let (groups, records) = if with_fee { group.with_fee } else { group.exact };
+    let fee = unkeyed::fee(&group.sums).filter(|_| group.with_fee.0 > 0);
+    let share =
+        |count: usize, explained: bool| fee.map_or(0, |fee| count * if explained { fee.explains } else { 100 - fee.explains } / 100);
+    let (groups, records) = match (with_fee, fee) {
+        (true, None) => group.with_fee,
+        (true, Some(_)) => (share(group.with_fee.0, false), share(group.with_fee.1, false)),
+        (false, _) => (group.exact.0 + share(group.with_fee.0, true), group.exact.1 + share(group.with_fee.1, true)),
+    };
     // Parts of one reference seldom carry a fee; a single record with one has a pass of its own.
     let parts = build.found.keys.iter().any(|key| (key.left, key.right) == (group.left, group.right));
     if groups == 0 || (with_fee && parts && group.with_fee.0 < group.exact.0) {
@@ -241,7 +267,12 @@ fn grouped(build: &Builder<'_>, group: &Group, with_fee: bool) -> Option<Draft> 
     }
     let mut conditions = vec![build.equal(group.left, group.right)];
     conditions.extend(build.currency());
-    conditions.extend(if with_fee { build.with_fee(group.fee) } else { build.same_sum() });
+    let rounded = fee.filter(|fee| !with_fee && fee.slack > 0);
+    conditions.extend(match rounded {
+        _ if with_fee => build.with_fee(group.fee),
+        Some(_) => build.rounded(1),
+        None => build.same_sum(),
+    });
     conditions.extend(group.window.and_then(|window| build.window(window)));
     let (many, one) = match group.cardinality {
         Cardinality::ManyToOne => ("left", "right"),
@@ -249,32 +280,35 @@ fn grouped(build: &Builder<'_>, group: &Group, with_fee: bool) -> Option<Draft> 
     };
     let found = build.found;
     let (l, r) = (found.left.view.name(group.left), found.right.view.name(group.right));
-    let sums = if with_fee { "is a fee away from" } else { "equals" };
+    let fees = fee.filter(|_| !with_fee).map(|fee| kept(build, fee));
+    let sums = match &fees {
+        _ if with_fee => "is a fee away from".to_owned(),
+        Some((_, words)) => format!("equals, as it is or less {words},"),
+        None => "equals".to_owned(),
+    };
     let why = format!("about {groups} groups of {many} records share `{l}` = `{r}` with one {one} record, and their sum {sums} its amount");
     let expected = if (many == "left") == (found.left.view.rows <= found.right.view.rows) { records } else { groups };
     let (suffix, accept) = if with_fee { (" less a fee", Accept::Suggest) } else { ("", Accept::WithinLimits) };
     let name = format!("{} by {}, sum{suffix}", group.cardinality.as_str(), build.left(group.left));
-    Some(Draft { name, cardinality: group.cardinality, accept, conditions, why, expected, ..Draft::default() })
+    let fees = fees.into_iter().map(|(fee, _)| fee).collect();
+    // A percentage that is rounded for each record is off by less than one unit for each.
+    let tolerance = if rounded.is_some() { Tolerance::Each } else { Tolerance::default() };
+    Some(Draft { name, cardinality: group.cardinality, accept, conditions, why, expected, fees, tolerance, ..Draft::default() })
 }
 
 /// The groups of which no key is stated, by what those with one teach.
 fn without_key(build: &Builder<'_>, group: &Group, unkeyed: &Unkeyed) -> Option<Draft> {
     let (l, r, minimum) = unkeyed.tie;
-    let mut conditions: Vec<Condition> = build.currency().into_iter().chain(build.same_sum()).collect();
+    let slack = unkeyed.fee.map_or(0, |fee| fee.slack);
+    let same_sum = if slack > 0 { build.rounded(slack) } else { build.same_sum() };
+    let mut conditions: Vec<Condition> = build.currency().into_iter().chain(same_sum).collect();
     conditions.extend(group.window.and_then(|window| build.window(window)));
     conditions.push(build.in_common(l, r, minimum));
     let many_left = unkeyed.cardinality == Cardinality::ManyToOne;
     let name = |at: &super::view::At| if many_left { build.left(*at) } else { build.right(*at) }.to_owned();
     let same: Vec<String> = unkeyed.same.iter().map(name).collect();
-    let scale = build.found.amount.as_ref().map_or(2, |pair| pair.scale);
-    let fee = unkeyed.fee.map(|fee| ruleset::Fee {
-        percent: (fee.hundredths > 0).then(|| ruleset::Amount::new(fee.hundredths, 2)),
-        each: (fee.each > 0).then(|| ruleset::Amount::new(fee.each, scale)),
-    });
-    let kept = fee.as_ref().map_or_else(String::new, |fee| {
-        let text = |amount: Option<ruleset::Amount>| amount.map_or_else(|| "nothing".to_owned(), |amount| amount.to_string());
-        format!("; what is kept is {} percent and {} a record", text(fee.percent), text(fee.each))
-    });
+    let fee = unkeyed.fee.map(|fee| kept(build, fee));
+    let kept = fee.as_ref().map_or_else(String::new, |(_, words)| format!("; what is kept is {words}"));
     let why = format!(
         "in {} groups with a key the records share {} and have words in common with the single one{kept}; {} records without a key look like them",
         unkeyed.groups,
@@ -288,7 +322,7 @@ fn without_key(build: &Builder<'_>, group: &Group, unkeyed: &Unkeyed) -> Option<
         conditions,
         why,
         expected: unkeyed.records,
-        fees: fee.into_iter().collect(),
+        fees: fee.into_iter().map(|(fee, _)| fee).collect(),
         subset: Some(ruleset::Subset { same, ..ruleset::Subset::default() }),
         ..Draft::default()
     })

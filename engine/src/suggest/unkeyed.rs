@@ -40,6 +40,22 @@ pub(crate) struct Unkeyed {
 pub(crate) struct Fee {
     pub(crate) hundredths: i128,
     pub(crate) each: i128,
+    /// How far nearly all groups are from that, in smallest units: the percentage of each member is rounded by itself.
+    pub(crate) slack: i128,
+    /// Of a hundred groups with a fee, how many it explains.
+    pub(crate) explains: usize,
+}
+
+impl Fee {
+    /// How far a group is from this fee.
+    fn off(self, sum: &Sum) -> i128 {
+        (sum.many - (sum.many * self.hundredths).div_euclid(10_000) - self.each * sum.members - sum.one).abs()
+    }
+
+    /// Whether rounding explains how far a group is from it.
+    fn fits(self, sum: &Sum) -> bool {
+        self.off(sum) < sum.members.max(1)
+    }
 }
 
 /// The single record and the members of one group.
@@ -123,11 +139,18 @@ fn words_in_common(many: &View<'_>, one: &View<'_>, examples: &[Example], (accou
 /// The percentage and the amount per member that explain what nearly all groups with a difference lack.
 pub(crate) fn fee(sums: &[Sum]) -> Option<Fee> {
     let short: Vec<&Sum> = sums.iter().filter(|sum| sum.many != sum.one && sum.many > 0).take(EXAMINED).collect();
-    let explains = |fee: Fee, sum: &Sum| sum.many - (sum.many * fee.hundredths).div_euclid(10_000) - fee.each * sum.members == sum.one;
-    let support = |fee: Fee| short.iter().filter(|sum| explains(fee, sum)).count();
     let guesses = short.windows(2).filter_map(|pair| solve(pair[0], pair[1])).take(50);
-    let (best, count) = guesses.map(|fee| (fee, support(fee))).max_by_key(|(fee, count)| (*count, -fee.hundredths, -fee.each))?;
-    (count >= 3 && count * 10 >= short.len() * 8).then_some(best)
+    let support = |fee: &Fee| {
+        let (exact, fitting) = (short.iter().filter(|sum| fee.off(sum) == 0).count(), short.iter().filter(|sum| fee.fits(sum)).count());
+        let off: i128 = short.iter().filter(|sum| fee.fits(sum)).map(|sum| fee.off(sum)).sum();
+        (fitting, exact, -off, -fee.hundredths, -fee.each)
+    };
+    let best = guesses.max_by_key(support)?;
+    let mut off: Vec<i128> = short.iter().filter(|sum| best.fits(sum)).map(|sum| best.off(sum)).collect();
+    off.sort_unstable();
+    let slack = off.get(off.len().saturating_sub(1) * 49 / 50).copied()?;
+    let explains = off.len() * 100 / short.len();
+    (off.len() >= 3 && explains >= 80).then_some(Fee { slack, explains, ..best })
 }
 
 /// The fee that two groups have in common: two equations, rounded to hundredths of a percent and whole units.
@@ -137,7 +160,12 @@ fn solve(a: &Sum, b: &Sum) -> Option<Fee> {
     let share = (lack_a.checked_mul(b.members)? - lack_b.checked_mul(a.members)?).checked_mul(10_000)?;
     let hundredths = rounded(share, divisor)?;
     let each = rounded(lack_a.checked_sub(a.many.checked_mul(hundredths)?.div_euclid(10_000))?, a.members)?;
-    ((0..2_000).contains(&hundredths) && each >= 0 && (hundredths, each) != (0, 0)).then_some(Fee { hundredths, each })
+    ((0..2_000).contains(&hundredths) && each >= 0 && (hundredths, each) != (0, 0)).then_some(Fee {
+        hundredths,
+        each,
+        slack: 0,
+        explains: 0,
+    })
 }
 
 /// The nearest whole quotient.
@@ -155,8 +183,22 @@ mod tests {
         let net = |many: i128, members: i128| Sum { many, one: many - many * 14 / 1000 - 25 * members, members };
         let gross = |many: i128| Sum { many, one: many, members: 3 };
         let sums = [net(123_456, 4), gross(500), net(99_901, 2), net(1_204_400, 7), net(5_001, 3), net(72_910, 5), gross(77)];
-        assert_eq!(fee(&sums), Some(Fee { hundredths: 140, each: 25 }));
+        assert_eq!(fee(&sums), Some(Fee { hundredths: 140, each: 25, slack: 0, explains: 100 }));
         let odd = [5, 900, 31, 77].map(|lack| Sum { many: 50_000 + lack, one: 50_000 - lack * lack, members: 2 });
         assert_eq!(fee(&odd), None);
+    }
+
+    #[test]
+    fn a_fee_that_is_rounded_for_each_member_is_found() {
+        let net = |amounts: &[i128]| {
+            let many: i128 = amounts.iter().sum();
+            let kept: i128 = amounts.iter().map(|amount| amount * 14 / 1000 + 25).sum();
+            Sum { many, one: many - kept, members: amounts.len() as i128 }
+        };
+        let sums: Vec<Sum> =
+            (1..40i128).map(|at| net(&(0..3 + at % 5).map(|member| 4_019 + at * 917 + member * 7_331).collect::<Vec<_>>())).collect();
+        let found = fee(&sums).expect("a fee");
+        assert_eq!((found.hundredths, found.each), (140, 25));
+        assert!((1..7).contains(&found.slack), "{found:?}");
     }
 }
