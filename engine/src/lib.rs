@@ -29,6 +29,7 @@ mod plan;
 mod reconcile;
 mod scan;
 mod shadow;
+mod signatures;
 mod start;
 pub mod suggest;
 pub mod table;

@@ -18,6 +18,7 @@ use crate::condition::{Check, Rows, Rule, Spot};
 use crate::filter::Filter;
 use crate::kernel::Item;
 use crate::parts;
+use crate::signatures::Signatures;
 use crate::{Error, Table};
 
 /// The records of one side and which of them are still open.
@@ -31,6 +32,8 @@ pub(crate) struct Records {
     closed: Vec<bool>,
     /// By index, once there are any: second bookings, which passes without a key are not offered.
     withheld: Vec<bool>,
+    /// Of all records, whatever their state.
+    pub(crate) signatures: Arc<Signatures>,
 }
 
 /// Which records of a side a plan reads, and in which of its two places.
@@ -66,7 +69,7 @@ impl Records {
             starts.push(closed.len() as u32);
             closed.extend(Table::exclusions(batch)?.iter().map(|excluded| excluded.unwrap_or(false)));
         }
-        Ok(Self { table: table.clone(), side, starts: starts.into(), closed, withheld: Vec::new() })
+        Ok(Self { table: table.clone(), side, starts: starts.into(), closed, withheld: Vec::new(), signatures: Arc::default() })
     }
 
     pub(crate) fn is_open(&self, index: u32) -> bool {
@@ -81,7 +84,8 @@ impl Records {
 
     /// The same records as they were before any pass.
     pub(crate) fn untouched(&self) -> Result<Self, Error> {
-        Ok(Self { withheld: self.withheld.clone(), ..Self::new(&self.table, self.side)? })
+        let (withheld, signatures) = (self.withheld.clone(), Arc::clone(&self.signatures));
+        Ok(Self { withheld, signatures, ..Self::new(&self.table, self.side)? })
     }
 
     /// Whether passes are offered the same records of both.

@@ -50,23 +50,25 @@ fn by_signature(states: &[&Records], columns: &[usize], threads: usize, found: &
     });
     let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
     let batches: Vec<(u32, &RecordBatch)> = records.batches().collect();
-    let hashes = parts::make(threads, batches.len(), |at| hashes(batches[at], &kinds)).into_iter().collect::<Result<Vec<_>, Error>>()?;
+    let compute = || parts::make(threads, batches.len(), |at| hashes(batches[at].1, &kinds)).into_iter().collect();
+    let hashes = records.signatures.of(columns, records.table.rows(), compute)?;
+    let starts: Vec<u32> = batches.iter().map(|(start, _)| *start).collect();
     let rows = records.rows();
     let values = kinds.iter().map(|(column, kind)| Column::new(&rows, *column, |column| Values::new(*kind, column)));
     let values = values.collect::<Result<Vec<_>, Error>>()?;
     for (state, found) in states.iter().zip(found) {
-        of_state(state, (&hashes, &values), threads, found);
+        of_state(state, (&hashes, &starts, &values), threads, found);
     }
     Ok(())
 }
 
 /// The second bookings of one state, by the hashes of its records, batch by batch, and their values.
-fn of_state(records: &Records, (hashes, values): (&[Vec<(u32, u64)>], &[Column<Values>]), threads: usize, found: &mut Twins) {
+fn of_state(records: &Records, (hashes, starts, values): (&[Vec<u64>], &[u32], &[Column<Values>]), threads: usize, found: &mut Twins) {
     // The records of all batches that are wanted, one after the other.
     let wanted = |is_wanted: &(dyn Fn(u32, u64) -> bool + Sync)| -> Vec<(u64, u32)> {
         let of_batch = |at: usize| {
-            let wanted = hashes[at].iter().filter(|(index, hash)| is_wanted(*index, *hash));
-            wanted.map(|(index, hash)| (*hash, *index)).collect::<Vec<_>>()
+            let known = hashes[at].iter().copied().zip(starts[at]..).filter(|(hash, _)| *hash != 0);
+            known.filter(|(hash, index)| is_wanted(*index, *hash)).collect::<Vec<_>>()
         };
         parts::make(threads, hashes.len(), of_batch).concat()
     };
@@ -93,13 +95,14 @@ fn of_state(records: &Records, (hashes, values): (&[Vec<(u32, u64)>], &[Column<V
     }
 }
 
-/// The records of a batch that are not excluded and have all these values, with the hash of them.
-fn hashes((start, batch): (u32, &RecordBatch), kinds: &[(usize, Kind)]) -> Result<Vec<(u32, u64)>, Error> {
+/// The hash of each record of a batch over these columns; 0 for one that is excluded or has a blank in them.
+fn hashes(batch: &RecordBatch, kinds: &[(usize, Kind)]) -> Result<Vec<u64>, Error> {
     let excluded = Table::exclusions(batch)?;
     let mut rows: Vec<(u32, u64)> = (0..batch.num_rows()).filter(|at| !excluded.value(*at)).map(|at| (at as u32, 0)).collect();
     for (column, kind) in kinds {
         mix_values(&mut rows, &Values::new(*kind, batch.column(*column))?);
     }
-    rows.iter_mut().for_each(|(at, _)| *at += start);
-    Ok(rows)
+    let mut hashes = vec![0; batch.num_rows()];
+    rows.into_iter().for_each(|(at, hash)| hashes[at as usize] = hash.max(1));
+    Ok(hashes)
 }

@@ -57,7 +57,7 @@ fn of_section(
     patterns: &[Pattern],
     (by_day, ones, made): (&ByDay, &[Item], &mut Option<Targets>),
 ) -> Found {
-    let targets = by_day.admitted(view, section, made).unwrap_or(&by_day.all);
+    let targets = by_day.admitted(view, section, made).unwrap_or_else(|| by_day.all());
     let mut walk = Walk {
         view,
         section,

@@ -1,6 +1,7 @@
 //! The single records by amount, and by day: what a sum is looked up in.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use super::View;
 use super::section::Section;
@@ -74,16 +75,19 @@ impl Seen {
 /// The single records of a block, all together and day by day.
 #[derive(Debug)]
 pub(super) struct ByDay {
-    pub(super) all: Targets,
+    /// In their own order.
+    amounts: Vec<(i128, u32)>,
+    /// Most sections have days, and ask those of their days alone.
+    all: OnceLock<Targets>,
     days: BTreeMap<i64, Vec<(i128, u32)>>,
+    reach: i128,
 }
 
 impl ByDay {
     pub(super) fn new(view: &View<'_>, ones: &[Item]) -> Self {
-        let mut sorted: Vec<(i128, u32)> = ones.iter().enumerate().filter_map(|(at, one)| Some((view.target(one)?, at as u32))).collect();
-        sorted.sort_unstable();
+        let amounts: Vec<(i128, u32)> = ones.iter().zip(0..).filter_map(|(one, at)| Some((view.target(one)?, at))).collect();
         let mut days: BTreeMap<i64, Vec<(i128, u32)>> = BTreeMap::new();
-        for (amount, at) in &sorted {
+        for (amount, at) in &amounts {
             // The days that members may have, told by the last of them.
             if let Some((first, last)) = view.days(&ones[*at as usize])
                 && first <= last
@@ -91,7 +95,17 @@ impl ByDay {
                 days.entry(last).or_default().push((*amount, *at));
             }
         }
-        Self { all: Targets::new(sorted, view.reach()), days }
+        days.values_mut().for_each(|list| list.sort_unstable());
+        Self { amounts, all: OnceLock::new(), days, reach: view.reach() }
+    }
+
+    /// All of them.
+    pub(super) fn all(&self) -> &Targets {
+        self.all.get_or_init(|| {
+            let mut sorted = self.amounts.clone();
+            sorted.sort_unstable();
+            Targets::new(sorted, self.reach)
+        })
     }
 
     /// The single records that some record of the section can belong to by its day; `None` when all of them are to be asked. It is
@@ -101,7 +115,7 @@ impl ByDay {
         let (first, last) = (i64::from(first), i64::from(last));
         let lists = || self.days.range(first..=last.saturating_add(span)).map(|(_, list)| list);
         let length: usize = lists().map(Vec::len).sum();
-        if length > PER_MEMBER * section.members.len() || length >= self.all.sorted.len() {
+        if length > PER_MEMBER * section.members.len() || length >= self.amounts.len() {
             return None;
         }
         Some(made.get_or_insert_with(|| {
@@ -109,7 +123,7 @@ impl ByDay {
             lists().for_each(|list| sorted.extend_from_slice(list));
             // Sorted stretches one after the other: a sort that merges them.
             sorted.sort();
-            Targets::new(sorted, view.reach())
+            Targets::new(sorted, self.reach)
         }))
     }
 }
