@@ -8,6 +8,8 @@ const api = process.env['RECON_API_URL'] ?? 'http://127.0.0.1:2000';
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  // GraphiQL is a second bundle with workers of its own; without this its packages are looked through here, too.
+  optimizeDeps: { entries: ['index.html'] },
   server: { port: 5173, proxy: { '/graphql': { target: api, ws: true } } },
   build: {
     outDir: 'dist',
