@@ -20,6 +20,22 @@ export function formatPercent(value: number | null): string {
   return value === null ? '–' : `${value.toFixed(value === 100 || value === 0 ? 0 : 1)}%`;
 }
 
+/** A share of 0 to 1 in percent; what is below one percent keeps two digits that say something. */
+export function formatShare(share: number): string {
+  const value = share * 100;
+  if (value > 0 && value < 0.001) return '<0.001%';
+  if (value > 99.9 && value < 100) return '>99.9%';
+  if (value > 0 && value < 1) return `${value.toPrecision(2)}%`;
+  return formatPercent(value);
+}
+
+/** A weight in bits with its sign: `+4.2`, `−1.0`. */
+export function formatBits(bits: number): string {
+  const size = Math.abs(bits).toFixed(1);
+  if (size === '0.0') return '0';
+  return `${bits < 0 ? '−' : '+'}${size}`;
+}
+
 export function addCounts(...all: Count[]): string {
   return all.reduce<bigint>((sum, count) => sum + BigInt(count), 0n).toString();
 }

@@ -6,6 +6,8 @@ import { useQuery } from 'urql';
 import { graphql } from '@/graphql/generated';
 import type { Side } from '@/graphql/generated/graphql';
 import { explainError } from '@/lib/faults';
+import { isWeighed } from '@/lib/learned';
+import type { Said } from '@/lib/learned';
 import { EvidenceList } from '@/ui/Evidence';
 import { RecordCompare } from '@/ui/RecordCompare';
 import { ErrorState, LoadingCards } from '@/ui/States';
@@ -28,6 +30,7 @@ const ExplainQuery = graphql(`
         pass
         holds
         points
+        priorBits
         conditions {
           kind
           leftField
@@ -40,6 +43,7 @@ const ExplainQuery = graphql(`
           points
           weight
           needed
+          bits
         }
       }
     }
@@ -110,11 +114,11 @@ export function ComparePair({ runId, side, row, suggested }: Props) {
                     {pass.pass}
                   </Text>
                   <Text size="xs" c="dimmed">
-                    {pass.holds ? `would match with ${pass.points} points` : misses(pass.conditions)}
+                    {passWords(pass)}
                   </Text>
                 </Accordion.Control>
                 <Accordion.Panel>
-                  <EvidenceList evidence={pass.conditions} />
+                  <EvidenceList evidence={pass.conditions} points={pass.points} priorBits={pass.priorBits} />
                 </Accordion.Panel>
               </Accordion.Item>
             ))}
@@ -123,6 +127,13 @@ export function ComparePair({ runId, side, row, suggested }: Props) {
       ) : null}
     </section>
   );
+}
+
+type Pass = { holds: boolean; points: number; conditions: readonly Said[] };
+
+function passWords({ holds, points, conditions }: Pass): string {
+  if (holds) return `would match with ${points} points`;
+  return isWeighed(conditions) ? `${points} points are too few to match` : misses(conditions);
 }
 
 function misses(conditions: readonly { holds: boolean }[]): string {

@@ -4,8 +4,8 @@ import { Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { graphql } from '@/graphql/generated';
 import { explainError } from '@/lib/faults';
-import { fieldWords } from '@/lib/words';
 import { ErrorState, LoadingCards } from '@/ui/States';
+import { MissReasons } from './MissReasons';
 
 const NearestMissesQuery = graphql(`
   query NearestMisses($id: ID!) {
@@ -18,18 +18,7 @@ const NearestMissesQuery = graphql(`
         }
         pass {
           pass
-          holds
-          conditions {
-            kind
-            leftField
-            rightField
-            leftValue
-            rightValue
-            distance
-            limit
-            holds
-            needed
-          }
+          ...MissReasons_pass
         }
       }
     }
@@ -63,20 +52,7 @@ export function NearestMisses({ id, otherSide }: Props) {
                 by {miss.pass.pass}
               </Text>
             </Group>
-            {miss.pass.holds ? (
-              <Text size="sm">Every condition holds: another record was taken, or both fit several.</Text>
-            ) : null}
-            {miss.pass.conditions
-              .filter((condition) => !condition.holds)
-              .map((condition) => (
-                <Text size="sm" key={`${condition.kind} ${condition.leftField} ${condition.rightField}`}>
-                  {fieldWords(condition.leftField)}: {condition.leftValue ?? 'blank'} –{' '}
-                  {condition.rightValue ?? 'blank'}
-                  {condition.distance ? `, ${condition.distance}` : ''}
-                  {condition.limit ? ` (${condition.limit})` : ''}
-                  {condition.needed ? `. Admitted with ${condition.needed}` : ''}
-                </Text>
-              ))}
+            <MissReasons pass={miss.pass} />
           </Paper>
         ))}
       </Stack>

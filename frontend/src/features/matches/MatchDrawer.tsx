@@ -1,7 +1,8 @@
 // One match opened: its records side by side and why they match.
 import { Alert, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
-import { graphql } from '@/graphql/generated';
+import { graphql, readFragment } from '@/graphql/generated';
+import type { FragmentType } from '@/graphql/generated';
 import { isZero, subtractDecimals } from '@/lib/decimal';
 import { explainError } from '@/lib/faults';
 import { DetailDrawer } from '@/ui/DetailDrawer';
@@ -45,14 +46,38 @@ const MatchQuery = graphql(`
         points
         weight
         needed
+        bits
       }
     }
   }
 `);
 
-export function MatchDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
+/** What the passes of the match's run learned: a match itself does not say what was known before its conditions. */
+const RunFragment = graphql(`
+  fragment MatchDrawer_run on Run {
+    id
+    summary {
+      passes {
+        name
+        learned {
+          priorBits
+        }
+      }
+    }
+  }
+`);
+
+type Props = {
+  id: string | null;
+  run: FragmentType<typeof RunFragment> | null | undefined;
+  onClose: () => void;
+};
+
+export function MatchDrawer({ id, run, onClose }: Props) {
   const [{ data, error }] = useQuery({ query: MatchQuery, variables: { id: id ?? '' }, pause: id === null });
   const match = data?.match?.id === id ? data.match : null;
+  const passes = readFragment(RunFragment, run)?.summary?.passes ?? [];
+  const prior = passes.find(({ name }) => name === match?.pass)?.learned?.priorBits;
   const missing = id !== null && data !== undefined && data.match === null;
   return (
     <DetailDrawer
@@ -90,7 +115,7 @@ export function MatchDrawer({ id, onClose }: { id: string | null; onClose: () =>
             <Title order={3} mb="xs">
               Why they match
             </Title>
-            <EvidenceList evidence={match.evidence} />
+            <EvidenceList evidence={match.evidence} points={match.score} priorBits={prior} />
           </section>
         </Stack>
       ) : null}

@@ -40,6 +40,7 @@ const PassesQuery = graphql(`
           name
         }
       }
+      ...MatchDrawer_run
     }
   }
 `);
@@ -96,7 +97,11 @@ export function MatchesPage({ runId, search, onSearch }: Props) {
           onMore={list.more}
         />
       ) : null}
-      <MatchDrawer id={search.open ?? null} onClose={() => onSearch(changeFilter(search, {}))} />
+      <MatchDrawer
+        id={search.open ?? null}
+        run={data?.run}
+        onClose={() => onSearch(changeFilter(search, {}))}
+      />
     </Stack>
   );
 }
