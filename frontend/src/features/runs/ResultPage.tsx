@@ -5,6 +5,7 @@ import { graphql } from '@/graphql/generated';
 import { explainError } from '@/lib/faults';
 import { ErrorState, LoadingCards } from '@/ui/States';
 import { CertificateCard } from './CertificateCard';
+import { LearnedPasses } from './LearnedPasses';
 import { OutcomeBars } from './OutcomeBars';
 import { PassChart } from './PassChart';
 import { ResultNumbers } from './ResultNumbers';
@@ -16,6 +17,7 @@ const ResultQuery = graphql(`
       ...ResultNumbers_run
       ...OutcomeBars_run
       ...PassChart_run
+      ...LearnedPasses_run
       ...CertificateCard_run
     }
   }
@@ -33,6 +35,7 @@ export function ResultPage({ runId }: { runId: string }) {
       <ResultNumbers run={data.run} />
       <OutcomeBars run={data.run} />
       <PassChart run={data.run} />
+      <LearnedPasses run={data.run} />
       <CertificateCard run={data.run} />
     </Stack>
   );
