@@ -1,4 +1,5 @@
 // Invented records and results for looking at the page without a backend. Deterministic: no clock, no randomness.
+import { POINTS, PRIOR_BITS, learned, weigh } from './mock-learned.mjs';
 
 const NAMES = [
   'Alder & Sons',
@@ -60,7 +61,7 @@ const evidence = (row, holds = true) => [
     rightField: 'reference',
     leftValue: `INV-${pad(20000 + row, 6)}`,
     rightValue: `INV-${pad(20000 + row + (holds ? 0 : 3), 6)}`,
-    distance: holds ? '0' : null,
+    distance: holds ? 'the same' : 'different',
     limit: 'equal',
     holds,
     points: holds ? 100 : 0,
@@ -104,7 +105,7 @@ export function match(i) {
     number: i,
     status,
     pass: i % 9 === 0 ? 'amount and date' : i % 4 === 0 ? 'reference within limits' : 'reference and amount',
-    score: status === 'AUTO' ? 100 : 87,
+    score: status === 'AUTO' ? 100 : POINTS,
     verdict: i % 27 === 0 ? 'TIED(2)' : 'UNIQUE',
     left: [record('LEFT', i)],
     right: many ? [record('RIGHT', i), record('RIGHT', i + 1)] : [record('RIGHT', i)],
@@ -113,7 +114,7 @@ export function match(i) {
     leftAmount: money(cents(i)),
     rightAmount: money(cents(i) + (i % 18 === 0 ? 5 : 0)),
     currency: i % 4 ? 'EUR' : 'USD',
-    evidence: evidence(i),
+    evidence: i % 9 === 0 ? weigh(evidence(i)) : evidence(i),
   };
 }
 
@@ -151,9 +152,16 @@ export function breakOf(i, run) {
     match: kind === 'SUGGESTED' ? match(i) : null,
     record: bad ? null : rec,
     columns: side === 'LEFT' ? LEFT_COLUMNS : RIGHT_COLUMNS,
+    nearestMisses: bad ? [] : [missOf(side, row, 0), missOf(side, row, 2)],
     createdAt: '2026-11-20T09:00:00Z',
   };
 }
+
+const missOf = (side, row, pass) => ({
+  open: pass === 0,
+  record: record(side === 'LEFT' ? 'RIGHT' : 'LEFT', row + pass + 3),
+  pass: explain(row, row).passes[pass],
+});
 
 export const explain = (leftRow, rightRow) => ({
   left: record('LEFT', leftRow),
@@ -164,8 +172,9 @@ export const explain = (leftRow, rightRow) => ({
   passes: ['reference and amount', 'reference within limits', 'amount and date'].map((pass, i) => ({
     pass,
     holds: i === 2,
-    points: i === 2 ? 82 : 0,
-    conditions: evidence(leftRow, i === 2),
+    points: i === 2 ? POINTS : 0,
+    priorBits: i === 2 ? PRIOR_BITS : null,
+    conditions: i === 2 ? weigh(evidence(leftRow)) : evidence(leftRow, false),
   })),
 });
 
@@ -239,6 +248,7 @@ export const summary = {
       rightRows: 126,
       candidates: 5210,
       cutOff: false,
+      learned,
     },
   ],
 };

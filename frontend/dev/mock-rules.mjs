@@ -51,9 +51,10 @@ export const ruleset = {
     },
     {
       name: 'amount and date',
+      score: 'learned',
       accept: 'suggest',
       conditions: [
-        { kind: 'amount-within', field: 'amount' },
+        { kind: 'amount-within', field: 'amount', absolute: '1.00' },
         { kind: 'date-window', field: 'booking_date', from_days: -2, to_days: 2 },
         { kind: 'text-similar', field: 'counterparty', minimum_percent: 85 },
       ],
