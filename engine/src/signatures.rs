@@ -8,8 +8,8 @@ use crate::Error;
 /// Records of a side up to which its hashes are kept for the next look. Beyond it memory is worth more than time.
 const KEPT: usize = 4_000_000;
 
-/// By batch and record: the hash; 0 for a record that has none.
-pub(crate) type Hashes = Arc<Vec<Vec<u64>>>;
+/// By batch and record: the hash; 0 for a record that has none. Equal hashes are no proof anyway, so half a hash is enough.
+pub(crate) type Hashes = Arc<Vec<Vec<u32>>>;
 
 /// The hashes of one side that were asked for, by columns.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ impl Signatures {
         &self,
         columns: &[usize],
         rows: usize,
-        compute: impl FnOnce() -> Result<Vec<Vec<u64>>, Error>,
+        compute: impl FnOnce() -> Result<Vec<Vec<u32>>, Error>,
     ) -> Result<Hashes, Error> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(hashes) = known().get(columns) {

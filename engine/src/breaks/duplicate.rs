@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use ruleset::Pass;
 
-use crate::block::mix_values;
+use crate::block::{combine, mix_values};
 use crate::condition::equal::{self, Kind, Values};
 use crate::condition::values::Column;
 use crate::condition::{Check, Rule};
@@ -63,12 +63,13 @@ fn by_signature(states: &[&Records], columns: &[usize], threads: usize, found: &
 }
 
 /// The second bookings of one state, by the hashes of its records, batch by batch, and their values.
-fn of_state(records: &Records, (hashes, starts, values): (&[Vec<u64>], &[u32], &[Column<Values>]), threads: usize, found: &mut Twins) {
+fn of_state(records: &Records, (hashes, starts, values): (&[Vec<u32>], &[u32], &[Column<Values>]), threads: usize, found: &mut Twins) {
     // The records of all batches that are wanted, one after the other.
     let wanted = |is_wanted: &(dyn Fn(u32, u64) -> bool + Sync)| -> Vec<(u64, u32)> {
         let of_batch = |at: usize| {
-            let known = hashes[at].iter().copied().zip(starts[at]..).filter(|(hash, _)| *hash != 0);
-            known.filter(|(hash, index)| is_wanted(*index, *hash)).collect::<Vec<_>>()
+            let known = hashes[at].iter().zip(starts[at]..).filter(|(hash, _)| **hash != 0);
+            let spread = known.map(|(hash, index)| (combine(u64::from(*hash), 0), index));
+            spread.filter(|(hash, index)| is_wanted(*index, *hash)).collect::<Vec<_>>()
         };
         parts::make(threads, hashes.len(), of_batch).concat()
     };
@@ -96,13 +97,13 @@ fn of_state(records: &Records, (hashes, starts, values): (&[Vec<u64>], &[u32], &
 }
 
 /// The hash of each record of a batch over these columns; 0 for one that is excluded or has a blank in them.
-fn hashes(batch: &RecordBatch, kinds: &[(usize, Kind)]) -> Result<Vec<u64>, Error> {
+fn hashes(batch: &RecordBatch, kinds: &[(usize, Kind)]) -> Result<Vec<u32>, Error> {
     let excluded = Table::exclusions(batch)?;
     let mut rows: Vec<(u32, u64)> = (0..batch.num_rows()).filter(|at| !excluded.value(*at)).map(|at| (at as u32, 0)).collect();
     for (column, kind) in kinds {
         mix_values(&mut rows, &Values::new(*kind, batch.column(*column))?);
     }
     let mut hashes = vec![0; batch.num_rows()];
-    rows.into_iter().for_each(|(at, hash)| hashes[at as usize] = hash.max(1));
+    rows.into_iter().for_each(|(at, hash)| hashes[at as usize] = ((hash >> 32) as u32).max(1));
     Ok(hashes)
 }
