@@ -7,7 +7,7 @@ import {
   RulesetPreviewDocument,
   RulesetUpdateDocument,
   RunRulesDocument,
-  TriedRunStartDocument,
+  RunStartDocument,
 } from '@/graphql/generated/graphql';
 import type { Ruleset } from '@/lib/ruleset';
 import { api } from '@/test/api';
@@ -130,7 +130,7 @@ function serve() {
         },
       } as never);
     }),
-    graphql.mutation(TriedRunStartDocument, ({ variables }) => {
+    graphql.mutation(RunStartDocument, ({ variables }) => {
       sent.starts.push(variables.input);
       return HttpResponse.json({
         data: {

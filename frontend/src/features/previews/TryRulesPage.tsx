@@ -107,34 +107,11 @@ function Trial({ start, run, usedVersion }: { start: Ruleset; run: TriedRun; use
 
   return (
     <Stack gap="lg">
-      <Paper p="md" pos="sticky" top={64} style={{ zIndex: 40 }}>
-        <Group justify="space-between" gap="sm">
-          <div>
-            <Title order={2}>Try other rules</Title>
-            <Text size="sm" c="dimmed" visibleFrom="sm">
-              Change the passes and see what they would match in all of this run’s records. Nothing is kept
-              until you save.
-            </Text>
-          </div>
-          <Group gap="sm">
-            <Button
-              variant="default"
-              leftSection={<IconRotate size={16} aria-hidden />}
-              disabled={rules === start}
-              onClick={() => setRules(start)}
-            >
-              Reset
-            </Button>
-            <Button
-              leftSection={<IconEye size={17} aria-hidden />}
-              loading={fetching}
-              onClick={() => setAsked(rules)}
-            >
-              Preview
-            </Button>
-          </Group>
-        </Group>
-      </Paper>
+      <Head
+        fetching={fetching}
+        onPreview={() => setAsked(rules)}
+        {...(rules === start ? {} : { onReset: () => setRules(start) })}
+      />
       {error ? <ErrorState title="No preview" message={explainError(error)} /> : null}
       {fetching && !preview ? <LoadingCards count={2} height={120} /> : null}
       {preview ? (
@@ -169,6 +146,38 @@ function Trial({ start, run, usedVersion }: { start: Ruleset; run: TriedRun; use
         <PassesEditor ruleset={rules} onChange={setRules} />
       </Paper>
     </Stack>
+  );
+}
+
+type HeadProps = { fetching: boolean; onPreview: () => void; onReset?: () => void };
+
+/** Stays in sight while the passes below are changed. */
+function Head({ fetching, onPreview, onReset }: HeadProps) {
+  return (
+    <Paper p="md" pos="sticky" top={64} style={{ zIndex: 40 }}>
+      <Group justify="space-between" gap="sm">
+        <div>
+          <Title order={2}>Try other rules</Title>
+          <Text size="sm" c="dimmed" visibleFrom="sm">
+            Change the passes and see what they would match in all of this run’s records. Nothing is kept
+            until you save.
+          </Text>
+        </div>
+        <Group gap="sm">
+          <Button
+            variant="default"
+            leftSection={<IconRotate size={16} aria-hidden />}
+            disabled={onReset === undefined}
+            onClick={onReset}
+          >
+            Reset
+          </Button>
+          <Button leftSection={<IconEye size={17} aria-hidden />} loading={fetching} onClick={onPreview}>
+            Preview
+          </Button>
+        </Group>
+      </Group>
+    </Paper>
   );
 }
 

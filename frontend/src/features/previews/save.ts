@@ -3,6 +3,7 @@ import type { Client } from '@urql/core';
 import { graphql } from '@/graphql/generated';
 import { accepted, explainError } from '@/lib/faults';
 import type { Ruleset } from '@/lib/ruleset';
+import { RunStart } from '@/lib/runStart';
 
 const RulesetUpdate = graphql(`
   mutation RulesetUpdate($input: RulesetUpdateInput!) {
@@ -11,22 +12,6 @@ const RulesetUpdate = graphql(`
         id
         version
         body
-      }
-      userErrors {
-        code
-        message
-        field
-      }
-    }
-  }
-`);
-
-const TriedRunStart = graphql(`
-  mutation TriedRunStart($input: RunStartInput!) {
-    runStart(input: $input) {
-      run {
-        id
-        state
       }
       userErrors {
         code
@@ -55,7 +40,7 @@ export async function saveAndRun(client: Client, run: Run, rules: Ruleset, key: 
   accepted(saved.data?.rulesetUpdate.ruleset, saved.data?.rulesetUpdate.userErrors ?? []);
   const { reconciliationId, leftDatasetId, rightDatasetId } = run;
   const input = { reconciliationId, leftDatasetId, rightDatasetId, idempotencyKey: key };
-  const started = await client.mutation(TriedRunStart, { input }).toPromise();
+  const started = await client.mutation(RunStart, { input }).toPromise();
   if (started.error) throw new Error(explainError(started.error));
   return accepted(started.data?.runStart.run, started.data?.runStart.userErrors ?? []).id;
 }

@@ -9,6 +9,7 @@ import { accepted, explainError } from '@/lib/faults';
 import { formatMoment } from '@/lib/format';
 import { newKey } from '@/lib/key';
 import { asRuleset } from '@/lib/ruleset';
+import { RunStart } from '@/lib/runStart';
 import { acceptWords, conditionWords } from '@/lib/words';
 import { AnchorLink } from '@/ui/links';
 import { PageHead } from '@/ui/PageHead';
@@ -45,22 +46,6 @@ const PageQuery = graphql(`
   }
 `);
 
-const RunAgain = graphql(`
-  mutation RunAgain($input: RunStartInput!) {
-    runStart(input: $input) {
-      run {
-        id
-        state
-      }
-      userErrors {
-        code
-        message
-        field
-      }
-    }
-  }
-`);
-
 export function ReconciliationPage({ id }: { id: string }) {
   const navigate = useNavigate();
   const [{ data, error }, again] = useQuery({
@@ -68,7 +53,7 @@ export function ReconciliationPage({ id }: { id: string }) {
     variables: { id },
     requestPolicy: 'cache-and-network',
   });
-  const [{ fetching }, runStart] = useMutation(RunAgain);
+  const [{ fetching }, runStart] = useMutation(RunStart);
   const [fault, setFault] = useState<string | null>(null);
   const reconciliation = data?.reconciliation;
 

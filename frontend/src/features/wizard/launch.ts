@@ -5,6 +5,7 @@ import type { Uploaded } from '@/features/uploads/FileDrop';
 import { graphql } from '@/graphql/generated';
 import { accepted, explainError } from '@/lib/faults';
 import type { Ruleset } from '@/lib/ruleset';
+import { RunStart } from '@/lib/runStart';
 import { fileTitle } from './state';
 
 const SourceCreate = graphql(`
@@ -56,21 +57,6 @@ const ReconciliationCreate = graphql(`
   mutation ReconciliationCreate($input: ReconciliationCreateInput!) {
     reconciliationCreate(input: $input) {
       reconciliation {
-        id
-      }
-      userErrors {
-        code
-        message
-        field
-      }
-    }
-  }
-`);
-
-const RunStart = graphql(`
-  mutation RunStart($input: RunStartInput!) {
-    runStart(input: $input) {
-      run {
         id
       }
       userErrors {
