@@ -42,7 +42,7 @@ pub use explain::{ConditionEvidence, Known, PassEvidence, explain_pair};
 pub use matched::Matched;
 pub use near::{Miss, nearest};
 pub use options::{Options, Progress, Step};
-pub use outcome::{Outcome, PassReport, SideCounts, Written, matches_schema, open_schema};
+pub use outcome::{Outcome, PassReport, SideCounts, WrittenMatch, matches_schema, open_schema};
 pub use past::Past;
 pub use reconcile::{reconcile, rematch};
 pub use start::Start;

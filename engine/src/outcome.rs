@@ -117,7 +117,7 @@ impl RowNumbers {
 
 /// One match as it is written.
 #[derive(Debug, Clone, Copy)]
-pub struct Written<'a> {
+pub struct WrittenMatch<'a> {
     /// Its number, from 1.
     pub id: u64,
     /// The number of the pass that found it, from 0.
@@ -132,7 +132,7 @@ pub struct Written<'a> {
     members: [(u32, u32); 2],
 }
 
-impl Written<'_> {
+impl WrittenMatch<'_> {
     /// The row numbers of its records, left ones first.
     pub fn rows(&self) -> impl Iterator<Item = (Side, u64)> {
         Side::BOTH.into_iter().flat_map(move |side| {
@@ -266,9 +266,9 @@ impl Outcome {
     }
 
     /// Some of the matches, counted from 0 in their canonical order.
-    pub fn matches_of(&self, range: Range<usize>) -> impl Iterator<Item = Written<'_>> {
+    pub fn matches_of(&self, range: Range<usize>) -> impl Iterator<Item = WrittenMatch<'_>> {
         let first = range.start as u64 + 1;
-        self.matches.get(range).unwrap_or_default().iter().zip(first..).map(|(found, id)| Written {
+        self.matches.get(range).unwrap_or_default().iter().zip(first..).map(|(found, id)| WrittenMatch {
             id,
             pass_number: usize::from(found.pass),
             pass: &self.passes[usize::from(found.pass)].name,

@@ -96,7 +96,7 @@ pub(crate) fn push_number(line: &mut Vec<u8>, number: u64) {
 const ZEROS: u64 = u64::from_le_bytes(*b"00000000");
 
 /// The eight digits of a number below 100,000,000, all at once: halves, then quarters, then eighths of one word are divided side by side
-/// (Khuong, 2018). Multiplying and shifting divides exactly, as far as these numbers go.
+/// (Khuong, 2017). Multiplying and shifting divides exactly, as far as these numbers go.
 const fn eight_digits(number: u32) -> u64 {
     let fours = (number / 10_000) as u64 | ((number % 10_000) as u64) << 32;
     let hundreds = ((fours * 10_486) >> 20) & 0x7f_0000_007f;

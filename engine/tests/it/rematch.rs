@@ -46,7 +46,7 @@ fn preview((past, before): (&Past, &Ruleset), ruleset: &Ruleset, tables: [&Table
 }
 
 /// What the reports say of the result: a preview compares fewer pairs where the past result answers.
-fn told(passes: &[PassReport]) -> Vec<PassReport> {
+pub(crate) fn told(passes: &[PassReport]) -> Vec<PassReport> {
     passes.iter().map(|report| PassReport { candidates: 0, ..report.clone() }).collect()
 }
 
