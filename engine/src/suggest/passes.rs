@@ -71,7 +71,10 @@ fn with_names(build: &Builder<'_>, draft: Option<Draft>, linked: &[(u32, u32)]) 
     };
     let left_over = Draft {
         accept: Accept::Suggest,
-        why: format!("the same where the {called} is not alike: a mistyped value may be that of another record, so a person decides"),
+        why: format!(
+            "`{}` where the {called} is not alike: a mistyped value may be that of another record, so a person decides",
+            draft.name
+        ),
         expected: draft.expected - expected,
         ..draft.clone()
     };
