@@ -131,7 +131,7 @@ pub(crate) fn keys(
     let mut parts = Vec::new();
     // What may fail is no part of the key, and may be blank.
     let asked = || rule.tests.iter().filter(|test| !test.evidence);
-    let of_side = |test: &Test| if side == Side::Left { test.left } else { test.right };
+    let of_side = |test: &Test| test.of(side);
     for test in asked() {
         let column = columns.column(of_side(test));
         match &test.check {

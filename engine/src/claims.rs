@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use ruleset::{Accept, Cardinality, Pass, Side, Ties};
 
 use crate::Error;
@@ -12,7 +13,7 @@ use crate::condition::{FULL, Points};
 use crate::kernel::{self, Mark, Pair, Pairs, Verdict};
 use crate::outcome::{Match, RowNumbers};
 use crate::past::{Past, index};
-use crate::plan::Ran;
+use crate::rivals::Rivals;
 use crate::scan::Records;
 
 /// The matches of all passes.
@@ -62,11 +63,15 @@ impl Claims {
         Ok(())
     }
 
-    /// Turns a plan's result into matches and claims their records. Returns whether a component was cut off.
-    pub(crate) fn take(&mut self, records: &mut [Arc<Records>; 2], at: usize, pass: &Pass, ran: &Ran) -> Result<bool, Error> {
-        let mut batches: Vec<&_> = ran.batches.iter().collect();
-        let assigned = assign_candidates(pass, ran)?;
-        batches.extend(assigned.as_ref());
+    /// Turns a plan's result, once it is assigned, into matches and claims their records. A pair with rivals is one of two ways to settle its records.
+    /// Returns whether a component was cut off.
+    pub(crate) fn take(
+        &mut self,
+        records: &mut [Arc<Records>; 2],
+        (at, pass): (usize, &Pass),
+        matched: &[RecordBatch],
+        rivals: &Rivals,
+    ) -> Result<bool, Error> {
         let [Some(left), Some(right)] = records.each_mut().map(Arc::get_mut) else {
             return Err(Error::layout("a plan outlived its pass"));
         };
@@ -74,12 +79,15 @@ impl Claims {
         let roles = pass.netting.map_or([0, 1], |side| [side as usize; 2]);
         let mut cut_off = false;
         let mut groups: Vec<Pair> = Vec::new();
-        let most = batches.iter().map(|batch| batch.num_rows()).sum();
+        let most = matched.iter().map(RecordBatch::num_rows).sum();
         self.members.iter_mut().for_each(|members| members.reserve(most));
         if pass.cardinality == Cardinality::OneToOne {
             self.matches.reserve(most);
         }
-        for pair in batches.into_iter().flat_map(kernel::rows) {
+        for mut pair in matched.iter().flat_map(kernel::rows) {
+            if pair.mark == Mark::Match(Verdict::Unique) && rivals.any(pair.left, pair.right) {
+                pair.mark = Mark::Match(Verdict::Tied(2));
+            }
             match pair.mark {
                 Mark::Match(Verdict::Tied(_)) if pass.ties == Ties::Leave => self.leave(roles, at, &pair),
                 Mark::Match(verdict) => {
@@ -173,22 +181,22 @@ impl Claims {
     }
 }
 
-/// The assignment of candidates whose components are only known now that all blocks are.
-fn assign_candidates(pass: &Pass, ran: &Ran) -> Result<Option<arrow::array::RecordBatch>, Error> {
+/// A plan's result with the assignment of candidates whose components are only known now that all blocks are.
+pub(crate) fn assigned(pass: &Pass, mut batches: Vec<RecordBatch>) -> Result<Vec<RecordBatch>, Error> {
     let mut edges: Vec<Edge> = Vec::new();
     let mut cut_block = false;
-    for pair in ran.batches.iter().flat_map(kernel::rows) {
+    for pair in batches.iter().flat_map(kernel::rows) {
         if let Mark::Candidate(cut) = pair.mark {
             cut_block |= cut;
             edges.push(Edge { left: pair.left, right: pair.right, points: pair.points });
         }
     }
-    if edges.is_empty() {
-        return Ok(None);
+    if !edges.is_empty() {
+        let mut pairs = Pairs::default();
+        Assigner::new(margin(pass)).assign(&mut edges, cut_block, &mut pairs);
+        batches.push(pairs.into_batch()?);
     }
-    let mut pairs = Pairs::default();
-    Assigner::new(margin(pass)).assign(&mut edges, cut_block, &mut pairs);
-    pairs.into_batch().map(Some)
+    Ok(batches)
 }
 
 /// A pass's margin in the engine's unit.

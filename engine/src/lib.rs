@@ -27,6 +27,7 @@ mod parts;
 mod past;
 mod plan;
 mod reconcile;
+mod rivals;
 mod scan;
 mod shadow;
 mod signatures;
@@ -49,5 +50,6 @@ pub use start::Start;
 pub use suggest::suggest;
 pub use table::Table;
 
-/// The engine's version: part of what makes a replay the same.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// The engine's version: part of what makes a replay the same, and of what a preview takes from a past run. The number behind it
+/// is raised with every change by which some ruleset matches otherwise on some records.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+matching.4");

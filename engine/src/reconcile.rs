@@ -23,6 +23,7 @@ use crate::matched::Matched;
 use crate::outcome::{Outcome, PassReport, RowNumbers, SideCounts};
 use crate::past::Past;
 use crate::plan::Machine;
+use crate::rivals::Rivals;
 use crate::scan::{Offer, Polarity, Records};
 use crate::shadow::Shadow;
 use crate::start::Start;
@@ -213,7 +214,9 @@ impl State {
         };
         let ran = machine.run(inputs, what, shape.kernel, blocks.as_ref())?;
         let (before, rows) = (self.claims.matches.len(), self.claims.members.each_ref().map(Vec::len));
-        let cut_off = self.claims.take(&mut self.records, at, pass, &ran)?;
+        let matched = claims::assigned(pass, ran.batches)?;
+        let rivals = Rivals::find(&self.records, (ruleset, pass, rule), machine, &matched)?;
+        let cut_off = self.claims.take(&mut self.records, (at, pass), &matched, &rivals)?;
         if let (Some(shadow), Some(blocks)) = (shadow, &blocks) {
             let kept = shadow.outside(blocks, at, (&shape.rule, shape.extent), machine)?;
             self.claims.take_over_some(&mut self.records, shadow.past, kept.into_iter())?;
@@ -306,7 +309,7 @@ fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2], learned: Op
         }
         (_, None) => Work { rule: shared(), extent: Extent::GroupKey, kernel: Arc::new(GroupKernel { bound, one, sums }) },
         (_, Some(subset)) => {
-            let many = if one == Side::Left { Side::Right } else { Side::Left };
+            let many = one.other();
             let (rows, schema) = (records[many as usize].rows(), records[many as usize].table.schema());
             let mut with_same = rule.as_ref().clone();
             let mut same = Vec::with_capacity(subset.same.len());

@@ -64,12 +64,18 @@ pub(crate) enum Polarity {
 impl Records {
     pub(crate) fn new(table: &Table, side: Side) -> Result<Self, Error> {
         let mut starts = Vec::with_capacity(table.batches().len());
-        let mut closed = Vec::with_capacity(table.rows());
+        let mut rows = 0;
         for batch in table.batches() {
-            starts.push(closed.len() as u32);
-            closed.extend(Table::exclusions(batch)?.iter().map(|excluded| excluded.unwrap_or(false)));
+            starts.push(rows);
+            rows += batch.num_rows() as u32;
         }
+        let closed = exclusions(table)?;
         Ok(Self { table: table.clone(), side, starts: starts.into(), closed, withheld: Vec::new(), signatures: Arc::default() })
+    }
+
+    /// By index: whether the record is excluded.
+    pub(crate) fn exclusions(&self) -> Result<Vec<bool>, Error> {
+        exclusions(&self.table)
     }
 
     pub(crate) fn is_open(&self, index: u32) -> bool {
@@ -147,6 +153,14 @@ impl Records {
     }
 }
 
+fn exclusions(table: &Table) -> Result<Vec<bool>, Error> {
+    let mut excluded = Vec::with_capacity(table.rows());
+    for batch in table.batches() {
+        excluded.extend(Table::exclusions(batch)?.iter().map(|excluded| excluded.unwrap_or(false)));
+    }
+    Ok(excluded)
+}
+
 /// Some neighbouring records of one chunk.
 #[derive(Debug, Clone)]
 struct Slice {
@@ -199,14 +213,25 @@ pub(crate) fn keys_of(
     shape: Shape,
     wanted: impl Fn(u32) -> bool + Sync,
 ) -> Result<Vec<(u32, u64)>, Error> {
+    let found = each_keys(records, rule, what, shape, wanted, |first, keys| {
+        keys.into_iter().map(|(at, hash)| (first + at, hash)).collect::<Vec<_>>()
+    })?;
+    Ok(found.concat())
+}
+
+/// What `of` makes of the wanted ones of one side's records that can match, slice by slice: of the index of the slice's first
+/// record, and of their places behind it with their block hashes. In order, made on several threads.
+pub(crate) fn each_keys<T: Send>(
+    records: &Records,
+    rule: &Rule,
+    what: (Extent, Offer),
+    shape: Shape,
+    wanted: impl Fn(u32) -> bool + Sync,
+    of: impl Fn(u32, Vec<(u32, u64)>) -> T + Sync,
+) -> Result<Vec<T>, Error> {
     let slices = records.slices(shape.batch_rows);
-    let mut all = Vec::new();
-    for (keys, slice) in
-        parts::make(shape.partitions, slices.len(), |at| keys(rule, what, None, &slices[at], &wanted)).into_iter().zip(&slices)
-    {
-        all.extend(keys?.into_iter().map(|(at, hash)| (slice.first.index + at, hash)));
-    }
-    Ok(all)
+    let of_slice = |at: usize| Ok(of(slices[at].first.index, keys(rule, what, None, &slices[at], &wanted)?));
+    parts::make(shape.partitions, slices.len(), of_slice).into_iter().collect()
 }
 
 /// How finely a plan is cut.
@@ -273,7 +298,7 @@ fn keys(
 /// By row: whether the pass's amount has that sign.
 fn signed(rule: &Rule, role: Side, columns: &RecordBatch, sign: Polarity) -> Result<Vec<bool>, Error> {
     let Some((position, scale)) = rule.tests.iter().find_map(|test| match test.check {
-        Check::Amount(limits) => Some((if role == Side::Left { test.left } else { test.right }, limits.scale)),
+        Check::Amount(limits) => Some((test.of(role), limits.scale)),
         _ => None,
     }) else {
         return Err(Error::layout("netting needs an amount condition"));

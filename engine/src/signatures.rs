@@ -1,36 +1,65 @@
-//! Hashes of a side's records over some of its columns: what second bookings are told by, several times in one reconciliation.
+//! Hashes of a side's records over some of what they say: what records are told apart or found alike by, several times in one
+//! reconciliation.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Error;
+use crate::block::Extent;
+use crate::condition::{Check, Rule};
+use crate::scan::{self, Offer, Records, Shape};
 
 /// Records of a side up to which its hashes are kept for the next look. Beyond it memory is worth more than time.
 const KEPT: usize = 4_000_000;
 
-/// By batch and record: the hash; 0 for a record that has none. Equal hashes are no proof anyway, so half a hash is enough.
-pub(crate) type Hashes = Arc<Vec<Vec<u32>>>;
+/// By record: the hash; 0 for a record that has none. Equal hashes are no proof anyway, so half a hash is enough.
+pub(crate) type Hashes = Arc<Vec<u32>>;
 
-/// The hashes of one side that were asked for, by columns.
+/// The hashes of one side that were asked for, by what they are over.
 #[derive(Debug, Default)]
-pub(crate) struct Signatures(Mutex<HashMap<Vec<usize>, Hashes>>);
+pub(crate) struct Signatures(Mutex<HashMap<String, Hashes>>);
 
 impl Signatures {
-    /// The hashes over these columns of so many records, computed when they are not known.
-    pub(crate) fn of(
-        &self,
-        columns: &[usize],
-        rows: usize,
-        compute: impl FnOnce() -> Result<Vec<Vec<u32>>, Error>,
-    ) -> Result<Hashes, Error> {
+    /// The hashes over what is `told` of so many records, computed when they are not known.
+    pub(crate) fn of(&self, told: String, rows: usize, compute: impl FnOnce() -> Result<Vec<u32>, Error>) -> Result<Hashes, Error> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(hashes) = known().get(columns) {
+        if let Some(hashes) = known().get(&told) {
             return Ok(Arc::clone(hashes));
         }
         let hashes = Arc::new(compute()?);
         if rows <= KEPT {
-            known().insert(columns.to_vec(), Arc::clone(&hashes));
+            known().insert(told, Arc::clone(&hashes));
         }
         Ok(hashes)
     }
+}
+
+/// The block hashes of all records of one side, open or not; none for those that are excluded or have a blank.
+pub(crate) fn of_blocks(records: &Records, rule: &Rule, extent: Extent, shape: Shape) -> Result<Hashes, Error> {
+    records.signatures.of(told(records, rule, extent), records.table.rows(), || {
+        let excluded = records.exclusions()?;
+        let what = (extent, Offer::everything(records.side));
+        let of_slice = |first: u32, keys: Vec<(u32, u64)>| {
+            let mut hashes = vec![0; keys.last().map_or(0, |(at, _)| *at as usize + 1)];
+            keys.into_iter().for_each(|(at, hash)| hashes[at as usize] = half(hash));
+            (first as usize, hashes)
+        };
+        let mut all = vec![0; records.table.rows()];
+        for (first, hashes) in scan::each_keys(records, rule, what, shape, |index| !excluded[index as usize], of_slice)? {
+            all[first..first + hashes.len()].copy_from_slice(&hashes);
+        }
+        Ok(all)
+    })
+}
+
+/// Half a hash, and never 0.
+pub(crate) fn half(hash: u64) -> u32 {
+    ((hash >> 32) as u32).max(1)
+}
+
+/// The columns that a block hash is over, and what they are compared by.
+fn told(records: &Records, rule: &Rule, extent: Extent) -> String {
+    let columns = rule.columns(records.side);
+    let tests: Vec<(usize, &Check)> = rule.tests.iter().map(|test| (columns[test.of(records.side)], &test.check)).collect();
+    format!("{extent:?} {tests:?}")
 }

@@ -46,6 +46,15 @@ impl Side {
             Side::Right => "right",
         }
     }
+
+    /// The side across.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Side::Left => Side::Right,
+            Side::Right => Side::Left,
+        }
+    }
 }
 
 impl std::fmt::Display for Side {

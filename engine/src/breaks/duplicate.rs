@@ -12,6 +12,7 @@ use crate::condition::values::Column;
 use crate::condition::{Check, Rule};
 use crate::filter::Filter;
 use crate::scan::Records;
+use crate::signatures::half;
 use crate::{Error, Table, parts};
 
 /// For open records: the first matched record that looks the same.
@@ -33,8 +34,8 @@ pub(super) fn find(states: &[&Records], telling: &[(&Pass, &Arc<Rule>)], threads
 /// The columns that a pass tells records of this side apart by.
 fn signature(rule: &Rule, records: &Records) -> Vec<usize> {
     let of = |test: &crate::condition::Test| {
-        let position = if records.side == ruleset::Side::Left { test.left } else { test.right };
-        matches!(test.check, Check::Equal(_) | Check::Amount(_) | Check::Day(_)).then(|| rule.columns(records.side)[position])
+        let telling = matches!(test.check, Check::Equal(_) | Check::Amount(_) | Check::Day(_));
+        telling.then(|| rule.columns(records.side)[test.of(records.side)])
     };
     let mut columns: Vec<usize> = rule.tests.iter().filter_map(of).collect();
     columns.sort_unstable();
@@ -50,8 +51,11 @@ fn by_signature(states: &[&Records], columns: &[usize], threads: usize, found: &
     });
     let kinds = kinds.collect::<Result<Vec<_>, _>>()?;
     let batches: Vec<(u32, &RecordBatch)> = records.batches().collect();
-    let compute = || parts::make(threads, batches.len(), |at| hashes(batches[at].1, &kinds)).into_iter().collect();
-    let hashes = records.signatures.of(columns, records.table.rows(), compute)?;
+    let compute = || {
+        let of_batches = parts::make(threads, batches.len(), |at| hashes(batches[at].1, &kinds));
+        Ok(of_batches.into_iter().collect::<Result<Vec<_>, Error>>()?.concat())
+    };
+    let hashes = records.signatures.of(format!("twins {columns:?}"), records.table.rows(), compute)?;
     let starts: Vec<u32> = batches.iter().map(|(start, _)| *start).collect();
     let rows = records.rows();
     let values = kinds.iter().map(|(column, kind)| Column::new(&rows, *column, |column| Values::new(*kind, column)));
@@ -62,16 +66,17 @@ fn by_signature(states: &[&Records], columns: &[usize], threads: usize, found: &
     Ok(())
 }
 
-/// The second bookings of one state, by the hashes of its records, batch by batch, and their values.
-fn of_state(records: &Records, (hashes, starts, values): (&[Vec<u32>], &[u32], &[Column<Values>]), threads: usize, found: &mut Twins) {
+/// The second bookings of one state, by the hashes of its records, the index of each batch's first one, and their values.
+fn of_state(records: &Records, (hashes, starts, values): (&[u32], &[u32], &[Column<Values>]), threads: usize, found: &mut Twins) {
     // The records of all batches that are wanted, one after the other.
     let wanted = |is_wanted: &(dyn Fn(u32, u64) -> bool + Sync)| -> Vec<(u64, u32)> {
         let of_batch = |at: usize| {
-            let known = hashes[at].iter().zip(starts[at]..).filter(|(hash, _)| **hash != 0);
+            let end = starts.get(at + 1).map_or(hashes.len(), |end| *end as usize);
+            let known = hashes[starts[at] as usize..end].iter().zip(starts[at]..).filter(|(hash, _)| **hash != 0);
             let spread = known.map(|(hash, index)| (combine(u64::from(*hash), 0), index));
             spread.filter(|(hash, index)| is_wanted(*index, *hash)).collect::<Vec<_>>()
         };
-        parts::make(threads, hashes.len(), of_batch).concat()
+        parts::make(threads, starts.len(), of_batch).concat()
     };
     let open = wanted(&|index, _| records.is_open(index) && !found.contains_key(&index));
     // Almost no matched record looks like an open one: only those that may are kept, the first in row order first.
@@ -104,6 +109,6 @@ fn hashes(batch: &RecordBatch, kinds: &[(usize, Kind)]) -> Result<Vec<u32>, Erro
         mix_values(&mut rows, &Values::new(*kind, batch.column(*column))?);
     }
     let mut hashes = vec![0; batch.num_rows()];
-    rows.into_iter().for_each(|(at, hash)| hashes[at as usize] = ((hash >> 32) as u32).max(1));
+    rows.into_iter().for_each(|(at, hash)| hashes[at as usize] = half(hash));
     Ok(hashes)
 }

@@ -8,9 +8,9 @@ mod variance;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ruleset::{Mapping, Pass, Ruleset, Score};
+use ruleset::{Condition, Mapping, Pass, Ruleset, Score};
 
-use crate::condition::{Check, Rule, equal};
+use crate::condition::{Check, Rule, Test, equal};
 use crate::outcome::{Open, Reason};
 use crate::plan::Machine;
 use crate::scan::Records;
@@ -116,13 +116,15 @@ pub(crate) fn names_one_event(ruleset: &Ruleset, pass: &Pass, rule: &Rule) -> bo
     if pass.subset.is_some() || pass.netting.is_some() || pass.score == Score::Learned {
         return false;
     }
-    let is_currency = |mapping: &Mapping, name: &str| mapping.fields.iter().any(|field| field.currency_field.as_deref() == Some(name));
-    let names = pass.conditions.iter().zip(&rule.tests).any(|(condition, test)| {
-        let text = matches!(test.check, Check::Equal(equal::Kind::Text | equal::Kind::Number(_)));
-        let on = condition.on();
-        text && on.is_some_and(|on| !is_currency(&ruleset.left, on.left) && !is_currency(&ruleset.right, on.right))
-    });
+    let names = pass.conditions.iter().zip(&rule.tests).any(|(condition, test)| names_event(ruleset, condition, test));
     names && rule.tests.iter().any(|test| matches!(test.check, Check::Amount(_)))
+}
+
+/// Whether a condition compares what can name one event. A currency and a day name nothing.
+pub(crate) fn names_event(ruleset: &Ruleset, condition: &Condition, test: &Test) -> bool {
+    let is_currency = |mapping: &Mapping, name: &str| mapping.fields.iter().any(|field| field.currency_field.as_deref() == Some(name));
+    matches!(test.check, Check::Equal(equal::Kind::Text | equal::Kind::Number(_)))
+        && condition.on().is_some_and(|on| !is_currency(&ruleset.left, on.left) && !is_currency(&ruleset.right, on.right))
 }
 
 /// The row number of a record.

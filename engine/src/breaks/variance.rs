@@ -100,7 +100,7 @@ impl Case {
         let key = pass.conditions.iter().find_map(|condition| if let Condition::Equal(_) = condition { condition.on() } else { None });
         let key = key.map_or("key", |on| on.left);
         for (side, own, others) in [(Side::Left, &self.lefts, &self.rights), (Side::Right, &self.rights, &self.lefts)] {
-            let other = if side == Side::Left { Side::Right } else { Side::Left };
+            let other = side.other();
             let first = row_of(&records[other as usize], others[0])?;
             let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
             let text = format!(

@@ -60,6 +60,16 @@ pub(crate) struct Test {
     pub(crate) frequencies: Arc<similar::Frequencies>,
 }
 
+impl Test {
+    /// The position of its column of that side.
+    pub(crate) const fn of(&self, side: Side) -> usize {
+        match side {
+            Side::Left => self.left,
+            Side::Right => self.right,
+        }
+    }
+}
+
 /// What a condition checks.
 #[derive(Debug, Clone)]
 pub(crate) enum Check {
@@ -105,6 +115,11 @@ impl Rule {
     /// Reads one more column of a side. Returns its position among the pass's columns.
     pub(crate) fn also(&mut self, side: Side, column: usize) -> usize {
         position(&mut self.columns[side as usize], column)
+    }
+
+    /// The same with some of its tests.
+    pub(crate) fn only(&self, wanted: impl Fn(&Test) -> bool) -> Self {
+        Self { tests: self.tests.iter().filter(|test| wanted(test)).cloned().collect(), columns: self.columns.clone() }
     }
 
     /// The limits of the first amount condition.

@@ -77,12 +77,22 @@ impl<T> Column<T> {
         let chunk = spot.chunk as usize;
         (&self.parts[chunk], (spot.index - self.starts[chunk]) as usize)
     }
+
+    /// Where the record with that index is.
+    fn spot(&self, index: u32) -> Spot {
+        Spot { index, chunk: self.starts.partition_point(|start| *start <= index) as u32 - 1 }
+    }
 }
 
 impl Column<Numbers> {
     pub(crate) fn get(&self, spot: Spot) -> Option<i128> {
         let (part, at) = self.at(spot);
         part.get(at)
+    }
+
+    /// The number of the record with that index.
+    pub(crate) fn of(&self, index: u32) -> Option<i128> {
+        self.get(self.spot(index))
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Passes {
 
 /// Points by which a look-alike must be ahead of others to be suggested.
 const MARGIN_POINTS: u8 = 10;
+/// Points by which a pair must be ahead of others to be accepted without a person.
+const ACCEPTED_MARGIN_POINTS: u8 = 20;
 /// The share of linked records with names alike from which names are asked for beside a reference: one that was mistyped may be a
 /// real one, of somebody else.
 const NAMES_AGREE: f64 = 0.9;
@@ -89,6 +91,9 @@ impl Passes {
         }
         let percent = (draft.expected as f64 * 1000.0 / smaller as f64).round().clamp(0.0, 1000.0) / 10.0;
         self.reasons.push(Reason { subject: name.clone(), text: draft.why, expected_match_percent: Some(percent) });
+        // What other pairs lack is within the limits too: only one that is well ahead of them needs no person.
+        let accepts_pairs = draft.accept == Accept::WithinLimits && draft.cardinality == Cardinality::OneToOne;
+        let margin_points = if accepts_pairs { ACCEPTED_MARGIN_POINTS.max(draft.margin_points) } else { draft.margin_points };
         self.passes.push(Pass {
             name,
             cardinality: draft.cardinality,
@@ -97,7 +102,7 @@ impl Passes {
             fees: draft.fees,
             subset: draft.subset,
             ties: draft.ties,
-            margin_points: draft.margin_points,
+            margin_points,
             tolerance: draft.tolerance,
             ..Pass::default()
         });

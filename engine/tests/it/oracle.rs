@@ -34,6 +34,20 @@ fn points(left: &Record, right: &Record, limits: Limits) -> Option<i64> {
     (left.reference? == right.reference?).then_some((FULL + amount + day) / 3)
 }
 
+/// Records of few keys whose amounts often add up to one another.
+fn crowd() -> impl Strategy<Value = Vec<Record>> {
+    let record =
+        (0u8..2, 1i64..7).prop_map(|(reference, cents)| Record { reference: Some(reference), cents: Some(cents), day: Some(19_700) });
+    proptest::collection::vec(record, 1..5)
+}
+
+/// Whether at least two others with the reference of the one at that place add up to a record of the other side.
+fn rivals(side: &[Record], at: usize, to: &Record, cents: i64) -> bool {
+    let of_key = |(other, record): &(usize, &Record)| *other != at && record.reference == side[at].reference;
+    let others: Vec<i64> = side.iter().enumerate().filter(of_key).filter_map(|(_, record)| record.cents).collect();
+    others.len() >= 2 && to.cents.is_some_and(|single| (single - others.iter().sum::<i64>()).abs() <= cents)
+}
+
 /// Every best assignment, as pairs of positions, and its worth.
 pub(crate) struct Best {
     pub(crate) worth: (usize, i64),
@@ -99,7 +113,28 @@ proptest! {
         prop_assert_eq!(worth, Some(best.worth), "not a best assignment: {:?}", found);
         for (pair, verdict) in &found {
             let everywhere = best.all.iter().all(|assignment| assignment.contains(pair));
-            prop_assert_eq!(everywhere, verdict == "UNIQUE", "{:?} says {} among {} best", pair, verdict, best.all.len());
+            let rivals = keyed && (rivals(&left, pair.0, &right[pair.1], cents) || rivals(&right, pair.1, &left[pair.0], cents));
+            prop_assert_eq!(everywhere && !rivals, verdict == "UNIQUE", "{:?} says {} among {} best", pair, verdict, best.all.len());
+        }
+    }
+
+    #[test]
+    fn a_pair_is_unique_unless_others_of_its_key_add_up(left in crowd(), right in crowd(), cents in 0i64..3) {
+        let ruleset = ruleset(vec![pass("p", Cardinality::OneToOne, vec![Condition::equal("reference"), within(cents, 0, Base::Left)])]);
+        let outcome = reconcile(&table(&left), &table(&right), &ruleset);
+        for batch in outcome.matches_batches().expect("matches") {
+            let rows = batch.column(2).as_primitive::<UInt64Type>().values();
+            for pair in (0..batch.num_rows()).step_by(2) {
+                let (l, r) = (rows[pair] as usize - 1, rows[pair + 1] as usize - 1);
+                // Where nothing else can be chosen, only others that add up make a pair less than unique.
+                let limits = Limits { keyed: true, cents, from: 0, to: 0 };
+                let rights = right.iter().filter(|record| points(&left[l], record, limits).is_some());
+                let alone = rights.count() + left.iter().filter(|record| points(record, &right[r], limits).is_some()).count() == 2;
+                let rivals = rivals(&left, l, &right[r], cents) || rivals(&right, r, &left[l], cents);
+                let verdict = batch.column(6).as_string::<i32>().value(pair);
+                prop_assert!(!alone || (verdict == "UNIQUE") != rivals, "{} with rivals: {}", verdict, rivals);
+                prop_assert!(!rivals || batch.column(4).as_string::<i32>().value(pair) == "SUGGESTED");
+            }
         }
     }
 
