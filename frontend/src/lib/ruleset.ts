@@ -65,10 +65,13 @@ export type Condition = {
 
 export type Cardinality = 'one-to-one' | 'one-to-many' | 'many-to-one' | 'many-to-many';
 export type Accept = 'strict' | 'within-limits' | 'score' | 'suggest';
+export type Score = 'mean' | 'learned';
 
 export type Pass = {
   name: string;
   cardinality?: Cardinality;
+  score?: Score;
+  suggest_points?: number;
   accept?: Accept;
   auto_points?: number;
   margin_points?: number;

@@ -1,6 +1,7 @@
 // Rules in plain words: what a pass does, said the way a colleague would.
 import type { Condition, Pass } from './ruleset';
 import { comparedFields } from './ruleset';
+import { autoPoints, isEvidence, isLearned, leastPoints } from './score';
 
 export function fieldWords(name: string): string {
   return name.replaceAll('_', ' ');
@@ -82,15 +83,25 @@ export const CARDINALITY_WORDS = {
   'many-to-many': 'all left and all right records of one key, whose sums agree',
 } as const;
 
-export function acceptWords({ accept = 'strict', auto_points: points }: Pass): string {
-  switch (accept) {
+/** All conditions of a pass; with a learned score, what must hold and what is weighed. */
+export function conditionsWords(pass: Pass): string {
+  const say = (conditions: Condition[]) => conditions.map(conditionWords).join(', ');
+  if (!isLearned(pass)) return say(pass.conditions);
+  const key = say(pass.conditions.filter((condition) => !isEvidence(pass, condition)));
+  const evidence = say(pass.conditions.filter((condition) => isEvidence(pass, condition)));
+  return [key, `weighed by a learned score: ${evidence}`].filter(Boolean).join('; ');
+}
+
+export function acceptWords(pass: Pass): string {
+  const from = isLearned(pass) ? ` from ${leastPoints(pass)} points` : '';
+  switch (pass.accept ?? 'strict') {
     case 'strict':
       return 'Accepted without a person only when everything is exact and there is no other candidate; the rest is suggested.';
     case 'within-limits':
       return 'Accepted without a person when every condition is within its limit and there is no other candidate.';
     case 'score':
-      return `Accepted without a person from ${points ?? 100} points when there is no other candidate; the rest is suggested.`;
+      return `Accepted without a person from ${autoPoints(pass)} points when there is no other candidate; the rest is suggested${from}.`;
     case 'suggest':
-      return 'Always suggested: a person confirms each one.';
+      return `Always suggested${from}: a person confirms each one.`;
   }
 }

@@ -10,7 +10,7 @@ import { formatMoment } from '@/lib/format';
 import { newKey } from '@/lib/key';
 import { asRuleset } from '@/lib/ruleset';
 import { RunStart } from '@/lib/runStart';
-import { acceptWords, conditionWords } from '@/lib/words';
+import { acceptWords, conditionsWords } from '@/lib/words';
 import { AnchorLink } from '@/ui/links';
 import { PageHead } from '@/ui/PageHead';
 import { EmptyState, ErrorState, LoadingCards } from '@/ui/States';
@@ -148,7 +148,7 @@ function RulesetInWords({ name, version, body }: { name: string; version: number
         {passes.map((pass) => (
           <li key={pass.name}>
             <Text size="sm">
-              <b>{pass.name}</b>: {pass.conditions.map(conditionWords).join(', ')}.
+              <b>{pass.name}</b>: {conditionsWords(pass)}.
             </Text>
             <Text size="xs" c="dimmed">
               {acceptWords(pass)}

@@ -3,7 +3,7 @@ import { Badge, Box, Group, Paper, SimpleGrid, Stack, Text, Title } from '@manti
 import type { FragmentType } from '@/graphql/generated';
 import type { Uploaded } from '@/features/uploads/FileDrop';
 import type { Ruleset, SideName } from '@/lib/ruleset';
-import { CARDINALITY_WORDS, acceptWords, conditionWords } from '@/lib/words';
+import { CARDINALITY_WORDS, acceptWords, conditionsWords } from '@/lib/words';
 import { Marked } from '@/ui/Marked';
 import { PairingTable } from './PairingTable';
 import { SidePreview } from './SidePreview';
@@ -53,8 +53,7 @@ function PassesInWords({ ruleset }: { ruleset: Ruleset }) {
                 {pass.name}
               </Text>
               <Text size="sm">
-                {capital(CARDINALITY_WORDS[pass.cardinality ?? 'one-to-one'])}:{' '}
-                {pass.conditions.map(conditionWords).join(', ')}.
+                {capital(CARDINALITY_WORDS[pass.cardinality ?? 'one-to-one'])}: {conditionsWords(pass)}.
               </Text>
               <Text size="xs" c="dimmed">
                 {acceptWords(pass)}

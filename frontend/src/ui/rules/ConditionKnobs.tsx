@@ -1,10 +1,16 @@
 // The knobs of each kind of condition. Amount limits stay text from the keyboard to the server.
-import { NumberInput, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import type { Condition } from '@/lib/ruleset';
 import { withKnob } from '@/lib/ruleset';
 import { measureWords } from '@/lib/words';
+import { WholeKnob } from './WholeKnob';
 
-type Props = { condition: Condition; onChange: (condition: Condition) => void };
+type Props = {
+  condition: Condition;
+  /** Whether the points of a condition have a weight of one's choice. */
+  weighted: boolean;
+  onChange: (condition: Condition) => void;
+};
 
 const DECIMAL = /^\d{1,20}(\.\d{1,10})?$/;
 const MEASURES = ['jaro-winkler', 'edits', 'token-sort', 'token-set', 'trigram'].map((value) => ({
@@ -12,7 +18,7 @@ const MEASURES = ['jaro-winkler', 'edits', 'token-sort', 'token-set', 'trigram']
   label: measureWords(value),
 }));
 
-export function ConditionKnobs({ condition, onChange }: Props) {
+export function ConditionKnobs({ condition, weighted, onChange }: Props) {
   const set = (knob: keyof Condition & string, value: unknown) => onChange(withKnob(condition, knob, value));
   switch (condition.kind) {
     case 'equal':
@@ -51,12 +57,14 @@ export function ConditionKnobs({ condition, onChange }: Props) {
             label="Right from (days)"
             value={condition.from_days ?? 0}
             min={-366}
+            max={366}
             onChange={(value) => set('from_days', value === 0 ? undefined : value)}
           />
           <WholeKnob
             label="Right to (days)"
             value={condition.to_days ?? 0}
             min={-366}
+            max={366}
             onChange={(value) => set('to_days', value === 0 ? undefined : value)}
           />
           <Select
@@ -92,13 +100,15 @@ export function ConditionKnobs({ condition, onChange }: Props) {
             allowDeselect={false}
             onChange={(value) => set('measure', value === 'jaro-winkler' ? undefined : value)}
           />
-          <WholeKnob
-            label="Weight"
-            value={condition.weight ?? 1}
-            min={1}
-            max={100}
-            onChange={(value) => set('weight', value === 1 ? undefined : value)}
-          />
+          {weighted ? (
+            <WholeKnob
+              label="Weight"
+              value={condition.weight ?? 1}
+              min={1}
+              max={100}
+              onChange={(value) => set('weight', value === 1 ? undefined : value)}
+            />
+          ) : null}
         </>
       );
     case 'contained':
@@ -148,32 +158,6 @@ function DecimalKnob({
       value={text}
       onChange={(event) => onChange(event.currentTarget.value.trim().replace(',', '.'))}
       error={text !== '' && !DECIMAL.test(text) ? 'Write it like 0.05' : null}
-    />
-  );
-}
-
-type WholeProps = {
-  label: string;
-  value: number;
-  min: number;
-  max?: number;
-  onChange: (value: number) => void;
-};
-
-function WholeKnob({ label, value, min, max = 366, onChange }: WholeProps) {
-  return (
-    <NumberInput
-      label={label}
-      size="xs"
-      w={128}
-      min={min}
-      max={max}
-      allowDecimal={false}
-      value={value}
-      onChange={(next) => {
-        const whole = Number(next);
-        if (next !== '' && Number.isInteger(whole)) onChange(whole);
-      }}
     />
   );
 }

@@ -1,5 +1,5 @@
 // One condition in the editor: its fields and its knobs, each with its unit.
-import { ActionIcon, Group, Select, Text } from '@mantine/core';
+import { ActionIcon, Badge, Box, Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import type { Condition, Ruleset } from '@/lib/ruleset';
 import { comparedFields, fittingFields, withFields } from '@/lib/ruleset';
@@ -9,11 +9,13 @@ import { ConditionKnobs } from './ConditionKnobs';
 type Props = {
   condition: Condition;
   ruleset: Ruleset;
+  /** With a learned score: whether the condition is weighed; otherwise it is part of the block key and must hold. */
+  evidence?: boolean;
   onChange: (condition: Condition) => void;
   onRemove: () => void;
 };
 
-export function ConditionRow({ condition, ruleset, onChange, onRemove }: Props) {
+export function ConditionRow({ condition, ruleset, evidence, onChange, onRemove }: Props) {
   const { left, right } = comparedFields(condition);
   const { kind } = condition;
   return (
@@ -24,9 +26,16 @@ export function ConditionRow({ condition, ruleset, onChange, onRemove }: Props) 
       p="xs"
       style={{ background: 'var(--hover)', borderRadius: 8 }}
     >
-      <Text size="sm" fw={600} w={{ base: '100%', sm: 112 }} pb={5}>
-        {KIND_WORDS[kind]}
-      </Text>
+      <Box w={{ base: '100%', sm: 112 }} pb={5}>
+        {evidence === undefined ? null : (
+          <Badge size="sm" variant={evidence ? 'light' : 'default'}>
+            {evidence ? 'evidence' : 'must hold'}
+          </Badge>
+        )}
+        <Text size="sm" fw={600}>
+          {KIND_WORDS[kind]}
+        </Text>
+      </Box>
       <Select
         label="Left field"
         size="xs"
@@ -45,7 +54,7 @@ export function ConditionRow({ condition, ruleset, onChange, onRemove }: Props) 
         allowDeselect={false}
         onChange={(value) => value && onChange(withFields(condition, left, value))}
       />
-      <ConditionKnobs condition={condition} onChange={onChange} />
+      <ConditionKnobs condition={condition} weighted={evidence === undefined} onChange={onChange} />
       <ActionIcon
         variant="subtle"
         color="gray"

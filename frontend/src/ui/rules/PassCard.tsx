@@ -1,36 +1,24 @@
 // One pass in the editor.
 import {
   ActionIcon,
+  Alert,
   Badge,
+  Box,
+  Button,
   Group,
   Menu,
-  Button,
-  NumberInput,
   Paper,
-  Select,
   Stack,
   Text,
   TextInput,
 } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
-import type { Accept, Cardinality, Condition, ConditionKind, Pass, Ruleset } from '@/lib/ruleset';
+import type { Condition, ConditionKind, Pass, Ruleset } from '@/lib/ruleset';
 import { newCondition } from '@/lib/ruleset';
+import { evidenceFault, isEvidence, isLearned } from '@/lib/score';
 import { KIND_WORDS, acceptWords } from '@/lib/words';
 import { ConditionRow } from './ConditionRow';
-
-const CARDINALITIES: { value: Cardinality; label: string }[] = [
-  { value: 'one-to-one', label: 'One to one' },
-  { value: 'one-to-many', label: 'One left, several right' },
-  { value: 'many-to-one', label: 'Several left, one right' },
-  { value: 'many-to-many', label: 'All of one key, both sides' },
-];
-
-const ACCEPTS: { value: Accept; label: string }[] = [
-  { value: 'strict', label: 'Only when exact' },
-  { value: 'within-limits', label: 'When within the limits' },
-  { value: 'score', label: 'From a number of points' },
-  { value: 'suggest', label: 'Never: always suggest' },
-];
+import { PassKnobs } from './PassKnobs';
 
 type Props = {
   number: number;
@@ -44,58 +32,26 @@ type Props = {
 
 export function PassCard({ number, last, pass, ruleset, onChange, onMove, onRemove }: Props) {
   const setConditions = (conditions: Condition[]) => onChange({ ...pass, conditions });
-  const accept = (value: Accept) => {
-    const { auto_points: points, ...rest } = pass;
-    onChange(
-      value === 'score' ? { ...rest, accept: value, auto_points: points ?? 90 } : { ...rest, accept: value },
-    );
-  };
+  const learned = isLearned(pass);
+  const fault = evidenceFault(pass);
   const kinds = (Object.keys(KIND_WORDS) as ConditionKind[]).filter(
     (kind) => newCondition(ruleset, kind) !== null,
   );
   return (
     <Paper component="section" aria-label={`Pass ${number}: ${pass.name}`} p="md">
-      <Group gap="sm" align="flex-end" mb="md">
-        <Badge circle size="lg" variant="light" mb={4}>
+      <Group gap="sm" align="flex-end" wrap="nowrap" mb="sm">
+        <Badge circle size="lg" variant="light" mb={4} style={{ flexShrink: 0 }}>
           {number}
         </Badge>
         <TextInput
           label="Name"
           size="xs"
-          flex="1 1 150px"
+          flex={1}
+          miw={0}
           value={pass.name}
           onChange={(event) => onChange({ ...pass, name: event.currentTarget.value })}
         />
-        <Select
-          label="Records"
-          size="xs"
-          w={190}
-          data={CARDINALITIES}
-          allowDeselect={false}
-          value={pass.cardinality ?? 'one-to-one'}
-          onChange={(value) => value && onChange({ ...pass, cardinality: value as Cardinality })}
-        />
-        <Select
-          label="Accept without a person"
-          size="xs"
-          w={190}
-          data={ACCEPTS}
-          allowDeselect={false}
-          value={pass.accept ?? 'strict'}
-          onChange={(value) => value && accept(value as Accept)}
-        />
-        {pass.accept === 'score' ? (
-          <NumberInput
-            label="Points"
-            size="xs"
-            w={76}
-            min={1}
-            max={100}
-            value={pass.auto_points ?? 90}
-            onChange={(value) => onChange({ ...pass, auto_points: Number(value) })}
-          />
-        ) : null}
-        <Group gap={2} ml="auto">
+        <Group gap={2} wrap="nowrap">
           <ActionIcon
             variant="subtle"
             color="gray"
@@ -119,15 +75,25 @@ export function PassCard({ number, last, pass, ruleset, onChange, onMove, onRemo
           </ActionIcon>
         </Group>
       </Group>
-      <Text size="xs" fw={600} c="dimmed" mb={6}>
-        All of these must hold
-      </Text>
+      <PassKnobs pass={pass} onChange={onChange} />
+      <Box mt="md" mb={6}>
+        <Text size="xs" fw={600} c="dimmed">
+          {learned ? 'What must hold, and the evidence that is weighed' : 'All of these must hold'}
+        </Text>
+        {learned ? (
+          <Text size="xs" c="dimmed" maw={760}>
+            Evidence may fail. How much each level of it – exact, close, far, fails – says for or against a
+            match is learned from the records.
+          </Text>
+        ) : null}
+      </Box>
       <Stack gap="xs" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
         {pass.conditions.map((condition, index) => (
           <ConditionRow
             key={index}
             condition={condition}
             ruleset={ruleset}
+            {...(learned ? { evidence: isEvidence(pass, condition) } : {})}
             onChange={(next) =>
               setConditions(pass.conditions.map((each, at) => (at === index ? next : each)))
             }
@@ -135,6 +101,18 @@ export function PassCard({ number, last, pass, ruleset, onChange, onMove, onRemo
           />
         ))}
       </Stack>
+      {fault ? (
+        <Alert
+          color="yellow"
+          variant="light"
+          role="alert"
+          mt="sm"
+          p="sm"
+          title="This score cannot be learned"
+        >
+          <Text size="sm">{fault}</Text>
+        </Alert>
+      ) : null}
       <Group justify="space-between" mt="sm" gap="sm">
         <Menu position="bottom-start">
           <Menu.Target>

@@ -1,0 +1,133 @@
+// A pass with a learned score in the editor: what is offered, what is not and why, and what goes back.
+import { screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { useState } from 'react';
+import { expect, it } from 'vitest';
+import type { Field, Pass, Ruleset } from '@/lib/ruleset';
+import { renderPage } from '@/test/render';
+import { PassesEditor } from './PassesEditor';
+
+const fields: Field[] = [
+  { name: 'amount', type: 'money' },
+  { name: 'name', type: 'text' },
+];
+
+const mean: Pass = {
+  name: 'near',
+  accept: 'within-limits',
+  conditions: [
+    { kind: 'equal', field: 'name' },
+    { kind: 'amount-within', field: 'amount', absolute: '0.05' },
+    { kind: 'text-similar', field: 'name', minimum_percent: 85, weight: 3 },
+  ],
+};
+
+/** Shows the editor for one pass, and gives what it has become. */
+async function edit(start: Pass): Promise<() => Pass> {
+  let passes = [start];
+  function Held() {
+    const [ruleset, setRuleset] = useState<Ruleset>({ left: { fields }, right: { fields }, passes });
+    return (
+      <PassesEditor
+        ruleset={ruleset}
+        onChange={(next) => {
+          passes = next.passes;
+          setRuleset(next);
+        }}
+      />
+    );
+  }
+  renderPage(<Held />);
+  await screen.findByRole('region', { name: 'Pass 1: near' });
+  return () => passes[0] as Pass;
+}
+
+const knob = (label: string) => screen.getByRole('combobox', { name: label });
+
+async function choose(label: string, option: string): Promise<void> {
+  await userEvent.click(knob(label));
+  await userEvent.click(await screen.findByRole('option', { name: option }));
+}
+
+async function optionsOf(label: string): Promise<Record<string, boolean>> {
+  await userEvent.click(knob(label));
+  const list = await screen.findByRole('listbox', { name: label });
+  const options = within(list).getAllByRole('option');
+  await userEvent.keyboard('{Escape}');
+  return Object.fromEntries(
+    options.map((each) => [each.textContent, !each.hasAttribute('data-combobox-disabled')]),
+  );
+}
+
+const roles = () => screen.queryAllByText(/^(must hold|evidence)$/).map((each) => each.textContent);
+
+it('switches to a learned score and back, with the knobs that go with each', async () => {
+  const now = await edit(mean);
+  expect(screen.getByText('All of these must hold')).toBeDefined();
+  expect(roles()).toEqual([]);
+  await choose('Score', 'Learned from the records');
+  expect(now()).toMatchObject({ score: 'learned', accept: 'suggest' });
+  expect(now().conditions[2]).not.toHaveProperty('weight');
+  expect(screen.queryByLabelText('Weight')).toBeNull();
+  expect(screen.queryByText('All of these must hold')).toBeNull();
+  expect(roles()).toEqual(['must hold', 'evidence', 'evidence']);
+
+  const least = screen.getByLabelText('Suggest from (points)');
+  await userEvent.clear(least);
+  await userEvent.type(least, '70');
+  expect(now().suggest_points).toBe(70);
+  expect(screen.getByText(/Always suggested from 70 points/)).toBeDefined();
+
+  await choose('Score', 'Mean of the points');
+  expect(now()).not.toHaveProperty('score');
+  expect(now()).not.toHaveProperty('suggest_points');
+  expect(screen.queryByLabelText('Suggest from (points)')).toBeNull();
+  expect(screen.getByLabelText('Weight')).toBeDefined();
+});
+
+it('offers a learned score only what goes with it, and says so', async () => {
+  await edit({ ...mean, score: 'learned', accept: 'suggest' });
+  expect(await optionsOf('Accept without a person')).toEqual({
+    'From a number of points': true,
+    'Never: always suggest': true,
+    'Only when exact': false,
+    'When within the limits': false,
+  });
+  expect(Object.values(await optionsOf('Records'))).toEqual([true, false, false, false]);
+  expect(screen.getAllByText('Not with a learned score')).toHaveLength(2);
+});
+
+it('does not offer to learn the score of groups', async () => {
+  await edit({ ...mean, cardinality: 'many-to-one' });
+  expect(await optionsOf('Score')).toEqual({
+    'Mean of the points': true,
+    'Learned from the records': false,
+  });
+  expect(screen.getByText('Only for one to one')).toBeDefined();
+});
+
+it('never accepts from fewer points than it suggests from', async () => {
+  const now = await edit({ ...mean, score: 'learned', accept: 'suggest', suggest_points: 80 });
+  await choose('Accept without a person', 'From a number of points');
+  expect(now().auto_points).toBe(99);
+  const most = screen.getByLabelText('Accept from (points)');
+  await userEvent.clear(most);
+  await userEvent.type(most, '60');
+  await userEvent.tab();
+  expect(now().auto_points).toBe(80);
+  const least = screen.getByLabelText('Suggest from (points)');
+  await userEvent.clear(least);
+  await userEvent.type(least, '95');
+  await userEvent.tab();
+  expect(now()).toMatchObject({ suggest_points: 80, auto_points: 80 });
+});
+
+it('says when there is too little to learn from, as soon as a limit is gone', async () => {
+  await edit({ ...mean, score: 'learned', accept: 'suggest' });
+  expect(screen.queryByRole('alert')).toBeNull();
+  await userEvent.clear(screen.getByLabelText('Difference up to (amount)'));
+  expect(roles()).toEqual(['must hold', 'must hold', 'evidence']);
+  expect(screen.getByRole('alert').textContent).toMatch(/at least 2 conditions that may fail/);
+  await userEvent.type(screen.getByLabelText('Difference up to (amount)'), '2');
+  expect(screen.queryByRole('alert')).toBeNull();
+});
