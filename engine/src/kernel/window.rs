@@ -3,8 +3,11 @@
 //! The window is over the amount or over the day, whichever leaves fewer pairs. A block with more pairs than the bound is
 //! compared along the diagonal of the sorted sides only, and says so.
 
+use ruleset::Side;
+
 use super::Item;
-use crate::condition::{Bound, BoundTest, amount, day};
+use crate::condition::similar::{self, Bag};
+use crate::condition::{Bound, BoundTest, Spot, amount, day};
 
 /// Blocks of so few pairs are compared without sorting.
 const SMALL: usize = 64;
@@ -14,6 +17,9 @@ const PAIRS_PER_BLOCK: usize = 1_000_000;
 const PAIRS_PER_RECORD: usize = 16;
 /// Pairs per left record that are left of a block that is cut off.
 const PAIRS_WHEN_CUT: usize = 8;
+
+/// Pairs per record from which on the characters of its texts are counted first: that takes as long as comparing a few.
+const BAGGED_PAIRS: usize = 2;
 
 /// What comparing a block took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +39,10 @@ pub(super) fn candidates(bound: &Bound, lefts: &[Item], rights: &[Item], mut com
     let days = bound.day().map(|days| by_day(days, lefts, rights));
     let windows = [amounts, days].into_iter().flatten();
     let windows = windows.min_by_key(Windows::pairs).unwrap_or_else(|| everything(lefts, rights));
-    windows.walk(&mut compare)
+    if windows.pairs() < BAGGED_PAIRS * (lefts.len() + rights.len()) {
+        return windows.walk(&mut compare);
+    }
+    windows.walk_alike(&Bags::of(bound), &mut compare)
 }
 
 /// Calls `compare` once for each pair of a block for which one of these conditions may hold: amounts and days. A window that would
@@ -88,13 +97,36 @@ impl Windows {
     }
 
     fn walk(mut self, compare: &mut impl FnMut(&Item, &Item)) -> Work {
+        let work = self.work();
+        for (from, to, left) in &self.lefts {
+            self.rights[*from..*to].iter().for_each(|right| compare(left, right));
+        }
+        work
+    }
+
+    /// The same without pairs whose texts cannot be alike enough: each text is read once, and not once for each pair.
+    fn walk_alike(mut self, bags: &Bags<'_>, compare: &mut impl FnMut(&Item, &Item)) -> Work {
+        let work = self.work();
+        let rights = bags.all(Side::Right, self.rights.iter().map(|right| right.spot));
+        let lefts = bags.all(Side::Left, self.lefts.iter().map(|(_, _, left)| left.spot));
+        let texts = bags.0.len();
+        for (at, (from, to, left)) in self.lefts.iter().enumerate() {
+            let of_left = &lefts[at * texts..(at + 1) * texts];
+            for (right, at) in self.rights[*from..*to].iter().zip(*from..) {
+                if bags.may_hold(of_left, &rights[at * texts..(at + 1) * texts]) {
+                    compare(left, right);
+                }
+            }
+        }
+        work
+    }
+
+    /// How much is compared; where that is too much, the windows are narrowed.
+    fn work(&mut self) -> Work {
         let bound = self.most();
         let cut_off = self.pairs() > bound;
         if cut_off {
             self.narrow((bound / self.lefts.len().max(1)).clamp(1, PAIRS_WHEN_CUT));
-        }
-        for (from, to, left) in &self.lefts {
-            self.rights[*from..*to].iter().for_each(|right| compare(left, right));
         }
         Work { compared: self.pairs() as u64, cut_off }
     }
@@ -110,6 +142,26 @@ impl Windows {
             let start = (*from + rank.saturating_sub(width / 2)).min(*to - kept);
             (*from, *to) = (start, start + kept);
         }
+    }
+}
+
+/// The conditions of which bags of characters say that a pair cannot satisfy them.
+struct Bags<'a>(Vec<&'a similar::Pair>);
+
+impl<'a> Bags<'a> {
+    fn of(bound: &'a Bound) -> Self {
+        let bounded =
+            |test: &'a BoundTest| if let BoundTest::Similar(pair) = test { pair.likeness.is_bounded().then_some(pair) } else { None };
+        Self(bound.tests.iter().filter_map(bounded).collect())
+    }
+
+    /// The bags of all conditions for one record after the other.
+    fn all(&self, side: Side, spots: impl Iterator<Item = Spot>) -> Vec<Bag> {
+        spots.flat_map(|spot| self.0.iter().map(move |pair| pair.bag(side, spot))).collect()
+    }
+
+    fn may_hold(&self, left: &[Bag], right: &[Bag]) -> bool {
+        self.0.iter().zip(left.iter().zip(right)).all(|(pair, (left, right))| pair.likeness.may_hold(left, right))
     }
 }
 

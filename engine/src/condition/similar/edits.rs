@@ -15,9 +15,7 @@ pub(super) fn at_least(left: &str, right: &str, least: u32) -> Option<u32> {
     let length = |text: &str| if ascii { text.len() } else { text.chars().count() };
     let (left_length, right_length) = (length(left), length(right));
     let longer = left_length.max(right_length).max(1);
-    // (longer - edits) * FULL / longer, rounded down, is at least `least`.
-    let needed = (least as usize * longer).div_ceil(FULL as usize);
-    let allowed = longer.checked_sub(needed)?;
+    let allowed = allowed(longer, least)?;
     if left_length.abs_diff(right_length) > allowed {
         return None;
     }
@@ -35,6 +33,19 @@ pub(super) fn at_least(left: &str, right: &str, least: u32) -> Option<u32> {
         length => of_characters(shorter, other, (length, longer), allowed)?,
     };
     (edits <= allowed).then(|| u32::try_from((longer - edits) * FULL as usize / longer).unwrap_or(FULL))
+}
+
+/// The most edits with which two texts are at least so much alike, the longer one having so many characters.
+fn allowed(longer: usize, least: u32) -> Option<usize> {
+    // (longer - edits) * FULL / longer, rounded down, is at least `least`.
+    longer.checked_sub((least as usize * longer).div_ceil(FULL as usize))
+}
+
+/// Whether two texts of such lengths that share so many characters, at most, can be so much alike: what they do not share takes an edit
+/// each.
+pub(super) fn can_reach(lengths: [usize; 2], shared: usize, least: u32) -> bool {
+    let longer = lengths[0].max(lengths[1]);
+    allowed(longer, least).is_some_and(|allowed| longer - shared <= allowed)
 }
 
 /// The edits between two ASCII texts, the first of 1 to 64 characters; `None` when there are more than `allowed`.

@@ -25,20 +25,23 @@ pub(super) fn at_least(left: &str, right: &str, least: f64) -> Option<f64> {
         return Some(strsim::jaro_winkler(left, right));
     }
     let prefix = a.iter().zip(b).take(4).take_while(|(a, b)| a == b).count();
-    let most = |matches: usize| {
-        let jaro = (matches as f64 / a.len() as f64 + matches as f64 / b.len() as f64 + 1.0) / 3.0;
-        jaro + 0.1 * prefix as f64 * (1.0 - jaro)
-    };
     // Two texts share no more characters than the shorter one has, nor those whose kind the other one lacks.
     let (kinds_a, kinds_b) = (kinds(a), kinds(b));
     let lacking = |kinds: u64, other: u64| (kinds & !other).count_ones() as usize;
     let shared = (a.len() - lacking(kinds_a, kinds_b)).min(b.len() - lacking(kinds_b, kinds_a));
-    // A hair of room: the bound is computed in another order than the likeness.
-    if most(shared) + 1e-9 < least {
+    if !can_reach([a.len(), b.len()], shared, prefix, least) {
         return None;
     }
     let jaro = jaro(a, b);
     Some(if jaro > BOOSTED { jaro + 0.1 * prefix as f64 * (1.0 - jaro) } else { jaro })
+}
+
+/// Whether two texts of such lengths that share so many characters, at most, and so many of the first four can be so much alike.
+pub(super) fn can_reach(lengths: [usize; 2], shared: usize, prefix: usize, least: f64) -> bool {
+    let [a, b] = lengths.map(|length| shared as f64 / length as f64);
+    let jaro = (a + b + 1.0) / 3.0;
+    // A hair of room: the bound is computed in another order than the likeness.
+    jaro + 0.1 * prefix as f64 * (1.0 - jaro) + 1e-9 >= least
 }
 
 /// How alike the texts of two columns are, row by row, 0 to 1: the first of the left with the first of the right. A null

@@ -1,5 +1,6 @@
 //! `text-similar`: the texts are at least so much alike by a measure. Likeness is kept in millionths.
 
+mod bag;
 mod edits;
 mod frequencies;
 mod jaro_winkler;
@@ -9,11 +10,12 @@ mod words;
 use std::sync::Arc;
 
 use arrow::array::StringArray;
-use ruleset::{Measure, TextSimilar};
+use ruleset::{Measure, Side, TextSimilar};
 
 use super::values::{Column, Rows, Spot, texts};
 use super::{FULL, Points};
 use crate::Error;
+pub(crate) use bag::Bag;
 pub(crate) use frequencies::{Frequencies, Wanted, log2};
 
 /// Characters of a text that are compared: every measure takes time by the product of two lengths.
@@ -61,6 +63,24 @@ impl Likeness {
         (likeness >= least).then_some(Points { millionths: likeness, exact: likeness == FULL })
     }
 
+    /// Whether bags of characters say anything by this measure.
+    pub(crate) const fn is_bounded(self) -> bool {
+        matches!(self.measure, Measure::JaroWinkler | Measure::Edits) && self.minimum_percent > 0
+    }
+
+    /// Whether two texts can be alike enough, as far as their bags of characters say.
+    pub(crate) fn may_hold(self, left: &Bag, right: &Bag) -> bool {
+        if !self.is_bounded() {
+            return true;
+        }
+        let Some(common) = left.common(right) else { return true };
+        let least = u32::from(self.minimum_percent) * (FULL / 100);
+        match self.measure {
+            Measure::JaroWinkler => jaro_winkler::can_reach(common.lengths, common.shared, common.prefix, share_of(least)),
+            _ => edits::can_reach(common.lengths, common.shared, least),
+        }
+    }
+
     /// How alike two texts are, in millionths; `None` when that is surely less than `least`.
     fn at_least(self, left: &str, right: &str, frequencies: &Frequencies, least: u32) -> Option<u32> {
         if left == right {
@@ -76,8 +96,7 @@ impl Likeness {
         if left == right {
             return Some(FULL);
         }
-        // Half a millionth is what rounding may add.
-        let share = (f64::from(least) - 0.5) / f64::from(FULL);
+        let share = share_of(least);
         match self.measure {
             Measure::JaroWinkler => jaro_winkler::at_least(left, right, share).map(millionths),
             Measure::Edits => edits::at_least(left, right, least),
@@ -86,6 +105,11 @@ impl Likeness {
             Measure::Trigram => trigrams::at_least(left, right, frequencies, least),
         }
     }
+}
+
+/// Millionths as a share, less half a millionth: what rounding may add.
+fn share_of(least: u32) -> f64 {
+    (f64::from(least) - 0.5) / f64::from(FULL)
 }
 
 pub(crate) use jaro_winkler::of_columns as jaro_winkler_of_columns;
@@ -130,6 +154,11 @@ impl Pair {
     /// How alike two records are, in millionths; `None` when one is blank.
     pub(crate) fn likeness_of(&self, left: Spot, right: Spot) -> Option<u32> {
         Some(self.likeness.among(&self.frequencies, self.left.get(left)?, self.right.get(right)?))
+    }
+
+    /// The bag of characters of a record of one side.
+    pub(crate) fn bag(&self, side: Side, spot: Spot) -> Bag {
+        Bag::of(if side == Side::Left { self.left.get(spot) } else { self.right.get(spot) })
     }
 
     pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
