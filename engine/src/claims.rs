@@ -11,9 +11,9 @@ use crate::assign::{Assigner, Edge};
 use crate::breaks::Ambiguous;
 use crate::condition::{FULL, Points};
 use crate::kernel::{self, Mark, Pair, Pairs, Verdict};
+use crate::ordered::Ordered;
 use crate::outcome::{Match, RowNumbers};
 use crate::past::{Past, index};
-use crate::rivals::Rivals;
 use crate::scan::Records;
 
 /// The matches of all passes.
@@ -63,14 +63,12 @@ impl Claims {
         Ok(())
     }
 
-    /// Turns a plan's result, once it is assigned, into matches and claims their records. A pair with rivals is one of two ways to settle its records.
-    /// Returns whether a component was cut off.
+    /// Turns a plan's result, once it is assigned, into matches and claims their records. Returns whether a component was cut off.
     pub(crate) fn take(
         &mut self,
         records: &mut [Arc<Records>; 2],
         (at, pass): (usize, &Pass),
         matched: &[RecordBatch],
-        rivals: &Rivals,
     ) -> Result<bool, Error> {
         let [Some(left), Some(right)] = records.each_mut().map(Arc::get_mut) else {
             return Err(Error::layout("a plan outlived its pass"));
@@ -84,10 +82,7 @@ impl Claims {
         if pass.cardinality == Cardinality::OneToOne {
             self.matches.reserve(most);
         }
-        for mut pair in matched.iter().flat_map(kernel::rows) {
-            if pair.mark == Mark::Match(Verdict::Unique) && rivals.any(pair.left, pair.right) {
-                pair.mark = Mark::Match(Verdict::Tied(2));
-            }
+        for pair in matched.iter().flat_map(kernel::rows) {
             match pair.mark {
                 Mark::Match(Verdict::Tied(_)) if pass.ties == Ties::Leave => self.leave(roles, at, &pair),
                 Mark::Match(verdict) => {
@@ -122,7 +117,7 @@ impl Claims {
 
     /// Takes the matches out in the canonical order: by first left row, then what has no left record by first right row. No
     /// two matches share one, and indexes are in the order of rows, so each match has a place of its own and nothing is compared.
-    pub(crate) fn in_order(&mut self, left_rows: usize) -> Vec<Match> {
+    pub(crate) fn in_order(&mut self, left_rows: usize) -> Ordered {
         let found = std::mem::take(&mut self.matches);
         let first = |found: &Match, side: usize| (found.members[side].1 > 0).then(|| self.members[side][found.members[side].0 as usize]);
         let mut places: Vec<u32> = vec![u32::MAX; left_rows];
@@ -134,10 +129,10 @@ impl Claims {
             }
         }
         one_sided.sort_unstable_by_key(|at| first(&found[*at as usize], 1));
-        let order = places.iter().copied().filter(|at| *at != u32::MAX).chain(one_sided);
-        let mut ordered = Vec::with_capacity(found.len());
-        ordered.extend(order.map(|at| found[at as usize].clone()));
-        ordered
+        // What no match starts with has no place: the others move up, and make room for those without a left record.
+        places.retain(|at| *at != u32::MAX);
+        places.extend(one_sided);
+        Ordered::new(found, places)
     }
 
     /// Both records stay open and say why.

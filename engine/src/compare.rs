@@ -11,6 +11,7 @@ use ruleset::{Amount, Field, Mapping, Ruleset, Side};
 
 use crate::certificate::Money;
 use crate::matched::Matched;
+use crate::ordered::Ordered;
 use crate::outcome::{Match, RowNumbers, verdict_text};
 use crate::past::Past;
 use crate::{Error, PassReport, Table};
@@ -142,7 +143,7 @@ fn scale(mapping: &Mapping) -> u8 {
 /// One result's matches in their canonical order.
 struct View<'a> {
     passes: &'a [PassReport],
-    matches: &'a [Match],
+    matches: &'a Ordered,
     /// By side: the records of all matches, by index.
     members: [&'a [u32]; 2],
     rows: &'a [RowNumbers; 2],

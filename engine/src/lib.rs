@@ -22,6 +22,7 @@ mod match_exec;
 mod matched;
 mod near;
 mod options;
+mod ordered;
 mod outcome;
 mod parts;
 mod past;

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::kernel::Verdict;
 use crate::learned::Learned;
+use crate::ordered::Ordered;
 use crate::{Error, Table, parts};
 
 /// Open records of one batch of a result.
@@ -63,7 +64,7 @@ pub struct Outcome {
     pub passes: Vec<PassReport>,
     /// SHA-256, in hex, over the matches and the open records in their canonical order.
     pub digest: String,
-    pub(crate) matches: Vec<Match>,
+    pub(crate) matches: Ordered,
     /// By side: the members of all matches, by index.
     pub(crate) members: [Vec<u32>; 2],
     pub(crate) rows: [RowNumbers; 2],
@@ -253,7 +254,7 @@ impl Outcome {
     pub fn match_chunk(&self, at: usize) -> Result<RecordBatch, Error> {
         let mut rows = MatchRows::default();
         let first = at * BATCH_MATCHES;
-        for (at, found) in chunk(&self.matches, at, BATCH_MATCHES).iter().enumerate() {
+        for (at, found) in self.matches.range(first..first + BATCH_MATCHES).enumerate() {
             let verdict = verdict_text(found.verdict);
             for side in Side::BOTH {
                 for index in self.members_of(found, side as usize) {
@@ -268,7 +269,7 @@ impl Outcome {
     /// Some of the matches, counted from 0 in their canonical order.
     pub fn matches_of(&self, range: Range<usize>) -> impl Iterator<Item = WrittenMatch<'_>> {
         let first = range.start as u64 + 1;
-        self.matches.get(range).unwrap_or_default().iter().zip(first..).map(|(found, id)| WrittenMatch {
+        self.matches.range(range).zip(first..).map(|(found, id)| WrittenMatch {
             id,
             pass_number: usize::from(found.pass),
             pass: &self.passes[usize::from(found.pass)].name,
@@ -346,7 +347,7 @@ impl Outcome {
     fn matches_hash(&self, at: usize) -> [u8; 32] {
         let mut hash = Hash::default();
         let mut before: Option<&Match> = None;
-        for found in chunk(&self.matches, at, BATCH_MATCHES) {
+        for found in self.matches.range(at * BATCH_MATCHES..(at + 1) * BATCH_MATCHES) {
             let same = before.is_some_and(|before| before.says_the_same(found));
             before = Some(found);
             hash.say(same, |text| {

@@ -8,6 +8,7 @@ use arrow::datatypes::{DataType, Int32Type, UInt8Type, UInt64Type};
 use ruleset::{Ruleset, Side};
 
 use crate::kernel::Verdict;
+use crate::ordered::Ordered;
 use crate::outcome::{Match, RowNumbers};
 use crate::{Error, PassReport};
 
@@ -15,7 +16,7 @@ use crate::{Error, PassReport};
 #[derive(Debug)]
 pub struct Past {
     pub(crate) passes: Vec<PassReport>,
-    pub(crate) matches: Vec<Match>,
+    pub(crate) matches: Ordered,
     /// By side: the rows of all matches, each match a range of them.
     pub(crate) rows: [Vec<u64>; 2],
 }
@@ -29,27 +30,28 @@ impl Past {
         if !ruleset.passes.iter().map(|pass| &pass.name).eq(passes.iter().map(|pass| &pass.name)) {
             return Err(Error::layout("the reports are not of the ruleset's passes"));
         }
-        let mut past = Self { passes, matches: Vec::new(), rows: [Vec::new(), Vec::new()] };
-        let mut last = 0;
+        let mut past = Self { passes, matches: Ordered::default(), rows: [Vec::new(), Vec::new()] };
+        let (mut found, mut last) = (Vec::new(), 0);
         for batch in matches {
-            past.add(&batch, &mut last)?;
+            past.add(&batch, &mut found, &mut last)?;
         }
-        past.sort();
+        past.sort(found);
         Ok(past)
     }
 
     /// How many bytes it takes, about.
     pub fn bytes(&self) -> usize {
-        self.matches.capacity() * size_of::<Match>() + self.rows.iter().map(|rows| rows.capacity() * size_of::<u64>()).sum::<usize>()
+        self.matches.bytes() + self.rows.iter().map(|rows| rows.capacity() * size_of::<u64>()).sum::<usize>()
     }
 
     /// The canonical order, in which results are written: nothing moves.
-    fn sort(&mut self) {
-        let Self { matches, rows, .. } = self;
-        matches.sort_by_key(|found| {
+    fn sort(&mut self, mut found: Vec<Match>) {
+        let rows = &self.rows;
+        found.sort_by_key(|found| {
             let first = |side: usize| (found.members[side].1 > 0).then(|| rows[side][found.members[side].0 as usize]);
             (first(0).is_none(), first(0), first(1))
         });
+        self.matches = Ordered::sorted(found);
     }
 
     /// The records of all matches of one side, by their indexes in the dataset.
@@ -57,7 +59,7 @@ impl Past {
         self.rows[side as usize].iter().map(|row| index(side, *row, rows)).collect()
     }
 
-    fn add(&mut self, batch: &RecordBatch, last: &mut u64) -> Result<(), Error> {
+    fn add(&mut self, batch: &RecordBatch, found: &mut Vec<Match>, last: &mut u64) -> Result<(), Error> {
         let (ids, rows) = (numbers(batch, "match_id")?, numbers(batch, "row")?);
         let scores = batch.column_by_name("score").and_then(|column| column.as_primitive_opt::<UInt8Type>());
         let scores = scores.ok_or_else(|| Error::layout("the matches have no column of whole numbers `score`"))?.values();
@@ -66,21 +68,15 @@ impl Past {
         let rights = Words::of(batch, "side", |word| Some(word == Side::Right.as_str()))?;
         let verdicts = Words::of(batch, "verdict", verdict)?;
         for at in 0..batch.num_rows() {
-            if ids[at] != *last || self.matches.is_empty() {
+            if ids[at] != *last || found.is_empty() {
                 *last = ids[at];
                 let members = self.rows.each_ref().map(|rows| (rows.len() as u32, 0));
-                self.matches.push(Match {
-                    pass: passes.at(at)?,
-                    auto: autos.at(at)?,
-                    score: scores[at],
-                    verdict: verdicts.at(at)?,
-                    members,
-                });
+                found.push(Match { pass: passes.at(at)?, auto: autos.at(at)?, score: scores[at], verdict: verdicts.at(at)?, members });
             }
             let side = usize::from(rights.at(at)?);
             self.rows[side].push(rows[at]);
-            if let Some(found) = self.matches.last_mut() {
-                found.members[side].1 += 1;
+            if let Some(last) = found.last_mut() {
+                last.members[side].1 += 1;
             }
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! One reconciliation: the passes in order, each over the records that the earlier ones left.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::datatypes::Schema;
@@ -23,7 +24,7 @@ use crate::matched::Matched;
 use crate::outcome::{Outcome, PassReport, RowNumbers, SideCounts};
 use crate::past::Past;
 use crate::plan::Machine;
-use crate::rivals::Rivals;
+use crate::rivals;
 use crate::scan::{Offer, Polarity, Records};
 use crate::shadow::Shadow;
 use crate::start::Start;
@@ -117,6 +118,8 @@ struct State {
     /// Whether a pass with a key has matched records since second bookings were looked for.
     stale: bool,
     reports: Vec<PassReport>,
+    /// Passes that were computed, each with the places of the matches that it found.
+    computed: Vec<(usize, Range<usize>)>,
 }
 
 impl State {
@@ -126,6 +129,7 @@ impl State {
             claims: Claims::default(),
             stale: false,
             reports: Vec::with_capacity(passes),
+            computed: Vec::with_capacity(passes),
         })
     }
 
@@ -158,6 +162,9 @@ impl State {
                 self.reports.extend_from_slice(past.passes.get(at + 1..).unwrap_or_default());
                 break;
             }
+        }
+        for (at, doubted) in rivals::doubt(&mut self.claims, &self.records, (ruleset, rules), machine, &self.computed)? {
+            self.reports[at].auto -= doubted;
         }
         Ok(self)
     }
@@ -215,8 +222,8 @@ impl State {
         let ran = machine.run(inputs, what, shape.kernel, blocks.as_ref())?;
         let (before, rows) = (self.claims.matches.len(), self.claims.members.each_ref().map(Vec::len));
         let matched = claims::assigned(pass, ran.batches)?;
-        let rivals = Rivals::find(&self.records, (ruleset, pass, rule), machine, &matched)?;
-        let cut_off = self.claims.take(&mut self.records, (at, pass), &matched, &rivals)?;
+        let cut_off = self.claims.take(&mut self.records, (at, pass), &matched)?;
+        self.computed.push((at, before..self.claims.matches.len()));
         if let (Some(shadow), Some(blocks)) = (shadow, &blocks) {
             let kept = shadow.outside(blocks, at, (&shape.rule, shape.extent), machine)?;
             self.claims.take_over_some(&mut self.records, shadow.past, kept.into_iter())?;

@@ -34,7 +34,7 @@ impl<'a> Shadow<'a> {
     /// same in both.
     pub(crate) fn after(past: &'a Past, records: &[Arc<Records>; 2], passes: usize) -> Result<Self, Error> {
         let mut matches = vec![Vec::new(); past.passes.len()];
-        for (at, found) in (0..).zip(&past.matches) {
+        for (at, found) in (0..).zip(past.matches.iter()) {
             matches[usize::from(found.pass)].push(at);
         }
         let [left, right] = records.each_ref().map(|records| RowNumbers::new(&records.table));

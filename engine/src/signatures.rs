@@ -36,20 +36,22 @@ impl Signatures {
 
 /// The block hashes of all records of one side, open or not; none for those that are excluded or have a blank.
 pub(crate) fn of_blocks(records: &Records, rule: &Rule, extent: Extent, shape: Shape) -> Result<Hashes, Error> {
-    records.signatures.of(told(records, rule, extent), records.table.rows(), || {
-        let excluded = records.exclusions()?;
-        let what = (extent, Offer::everything(records.side));
-        let of_slice = |first: u32, keys: Vec<(u32, u64)>| {
-            let mut hashes = vec![0; keys.last().map_or(0, |(at, _)| *at as usize + 1)];
-            keys.into_iter().for_each(|(at, hash)| hashes[at as usize] = half(hash));
-            (first as usize, hashes)
-        };
-        let mut all = vec![0; records.table.rows()];
-        for (first, hashes) in scan::each_keys(records, rule, what, shape, |index| !excluded[index as usize], of_slice)? {
-            all[first..first + hashes.len()].copy_from_slice(&hashes);
-        }
-        Ok(all)
-    })
+    records.signatures.of(told(records, rule, extent), records.table.rows(), || compute(records, rule, extent, shape))
+}
+
+fn compute(records: &Records, rule: &Rule, extent: Extent, shape: Shape) -> Result<Vec<u32>, Error> {
+    let excluded = records.exclusions()?;
+    let what = (extent, Offer::everything(records.side));
+    let of_slice = |first: u32, keys: Vec<(u32, u64)>| {
+        let mut hashes = vec![0; keys.last().map_or(0, |(at, _)| *at as usize + 1)];
+        keys.into_iter().for_each(|(at, hash)| hashes[at as usize] = half(hash));
+        (first as usize, hashes)
+    };
+    let mut all = vec![0; records.table.rows()];
+    for (first, hashes) in scan::each_keys(records, rule, what, shape, |index| !excluded[index as usize], of_slice)? {
+        all[first..first + hashes.len()].copy_from_slice(&hashes);
+    }
+    Ok(all)
 }
 
 /// Half a hash, and never 0.
@@ -58,7 +60,7 @@ pub(crate) fn half(hash: u64) -> u32 {
 }
 
 /// The columns that a block hash is over, and what they are compared by.
-fn told(records: &Records, rule: &Rule, extent: Extent) -> String {
+pub(crate) fn told(records: &Records, rule: &Rule, extent: Extent) -> String {
     let columns = rule.columns(records.side);
     let tests: Vec<(usize, &Check)> = rule.tests.iter().map(|test| (columns[test.of(records.side)], &test.check)).collect();
     format!("{extent:?} {tests:?}")

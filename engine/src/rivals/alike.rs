@@ -1,21 +1,20 @@
 //! A better look-alike: a record that agrees with the other one of a pair in amount, texts and days, where the pair itself does
 //! not; whose reference is one typing error away from the one that made the pair; and that has no such partner of its own.
 
-use std::collections::HashSet;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 
-use arrow::array::RecordBatch;
 use ruleset::{AmountWithin, Condition, Equal, Pass, Ruleset, Side};
 
-use super::index::Index;
+use super::index::{Counts, Index};
+use super::known::Known;
 use super::names::Names;
-use super::unique;
 use crate::block::Extent;
 use crate::breaks::names_event;
 use crate::condition::{Bound, Rule, Test};
 use crate::plan::Machine;
 use crate::scan::Records;
-use crate::signatures::{self, Hashes};
+use crate::signatures::Hashes;
 use crate::{Corpus, Error, parts};
 
 /// Look-alikes of one record in its days that are compared. Where there are more, the record is too common for its reference to be
@@ -24,41 +23,40 @@ const COMPARED: usize = 1000;
 /// Pairs that a thread looks at before it asks for more.
 const PART: usize = 4096;
 
-/// The left records of pairs that have one on either side.
+/// Whether each pair of a pass has one on either side.
 pub(super) fn find(
     records: [&Records; 2],
     (ruleset, pass, own): (&Ruleset, &Pass, &Rule),
     machine: &Machine,
-    matched: &[RecordBatch],
-) -> Result<HashSet<u32>, Error> {
-    let Some(alike) = likeness(ruleset, pass, own) else { return Ok(HashSet::new()) };
+    (known, pairs): (&[Known<'_>; 2], &[(u32, u32)]),
+) -> Result<Vec<bool>, Error> {
+    let Some(alike) = likeness(ruleset, pass, own) else { return Ok(Vec::new()) };
     let [left, right] = records.map(|records| records.table.schema());
     let alike = Rule::new(&alike, left, right, &Corpus::default())?;
-    let hashes = |records: &Records| signatures::of_blocks(records, &alike, Extent::Everything, machine.shape());
-    let hashes = [hashes(records[0])?, hashes(records[1])?];
-    // A pair that agrees in everything cannot be bettered, and neither of its records betters another one.
+    let hashes = |side: usize| known[side].blocks(&alike, Extent::Everything, machine.shape());
+    let hashes = [hashes(0)?, hashes(1)?];
+    // A pair that agrees in everything cannot be bettered. Nor does it better another one: its records have each other.
     let mut firm = records.map(|records| vec![false; records.table.rows()]);
-    let mut weak: Vec<(u32, u32)> = Vec::new();
-    for (left, right) in unique(matched) {
-        if hashes[0][left as usize] == hashes[1][right as usize] {
-            (firm[0][left as usize], firm[1][right as usize]) = (true, true);
+    let mut weak: Vec<u32> = Vec::new();
+    for ((left, right), place) in pairs.iter().zip(0..) {
+        if hashes[0][*left as usize] == hashes[1][*right as usize] {
+            (firm[0][*left as usize], firm[1][*right as usize]) = (true, true);
         } else {
-            weak.push((left, right));
+            weak.push(place);
         }
     }
-    if weak.is_empty() {
-        return Ok(HashSet::new());
-    }
+    let mut doubted = vec![false; pairs.len()];
     let rows = records.map(Records::rows);
     let names = |at: usize| Names::of(records[at], (ruleset, pass, own));
-    let names = [names(0)?, names(1)?];
-    let sides = Sides { records, hashes: &hashes, names, alike: alike.bind(&rows[0], &rows[1])? };
-    let rivals = sides.rivals(&weak, &firm, machine.threads());
-    if rivals.is_empty() {
-        return Ok(HashSet::new());
+    let counts = parts::make(machine.threads(), 2, |side| known[side].counts(&alike, Extent::Everything, &hashes[side]));
+    let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let sides = Sides { records, hashes: &hashes, counts, names: [names(0)?, names(1)?], alike: alike.bind(&rows[0], &rows[1])? };
+    let rivals = sides.rivals((pairs, &weak), &firm, machine.threads());
+    if !rivals.is_empty() {
+        let own = own.bind(&rows[0], &rows[1])?;
+        sides.without_partner(pairs, &rivals, &own).for_each(|rival| doubted[rival.place as usize] = true);
     }
-    let own = own.bind(&rows[0], &rows[1])?;
-    Ok(sides.without_partner(&rivals, &own).map(|rival| rival.pair.0).collect())
+    Ok(doubted)
 }
 
 /// The pass without what names one event, and exact in amounts and texts. `None` when it has no name, no amount, or no text.
@@ -84,70 +82,69 @@ fn likeness(ruleset: &Ruleset, pass: &Pass, rule: &Rule) -> Option<Pass> {
 struct Sides<'a> {
     records: [&'a Records; 2],
     hashes: &'a [Hashes; 2],
+    counts: Vec<Arc<Counts>>,
     names: [Names<'a>; 2],
     /// Agreement in everything but the name.
     alike: Bound,
 }
 
-/// A pair, and the record that may better its record of one side.
+/// A pair by its place, and the record that may better its record of one side.
 #[derive(Clone, Copy)]
 struct Rival {
-    pair: (u32, u32),
+    place: u32,
     side: Side,
-    rival: u32,
-}
-
-/// What came of asking records one after the other.
-enum Asked {
-    Yes(u32),
-    No,
-    TooMany,
-}
-
-fn ask(mut others: impl Iterator<Item = u32>, is: impl Fn(u32) -> bool) -> Asked {
-    match others.by_ref().take(COMPARED).find(|other| is(*other)) {
-        Some(other) => Asked::Yes(other),
-        None if others.next().is_some() => Asked::TooMany,
-        None => Asked::No,
-    }
+    /// `None` for one of too many.
+    rival: Option<u32>,
 }
 
 impl Sides<'_> {
-    /// Of each weak pair and side, the first record that is not of a firm pair and betters it.
-    fn rivals(&self, weak: &[(u32, u32)], firm: &[Vec<bool>; 2], threads: usize) -> Vec<Rival> {
-        let free = parts::make(threads, 2, |side| {
+    /// For weak pairs, given by their places: the records that better one of their records, but for those of firm pairs.
+    fn rivals(&self, (pairs, weak): (&[(u32, u32)], &[u32]), firm: &[Vec<bool>; 2], threads: usize) -> Vec<Rival> {
+        let of_sides = parts::make(threads, 2, |side| {
             let side = Side::BOTH[side];
-            let wanted = weak.iter().map(|pair| self.hash(side.other(), of(*pair, side.other())));
-            self.index(side, wanted, |index| !firm[side as usize][index as usize])
+            let wanted = || weak.iter().map(|place| self.hash(side.other(), of(pairs[*place as usize], side.other())));
+            let counts = &self.counts[side as usize];
+            let common = self.index(side, wanted().filter(|hash| counts.most(*hash) > COMPARED), |_| true);
+            (common, self.index(side, wanted(), |index| !firm[side as usize][index as usize]))
         });
-        let better = |pair: (u32, u32), side: Side| {
+        let better = |place: u32, side: Side, found: &mut Vec<Rival>| {
+            let pair = pairs[place as usize];
             let (own, partner) = (of(pair, side), of(pair, side.other()));
-            let others = free[side as usize].others(self.hash(side.other(), partner), || self.days(side, partner), own);
-            let names = &self.names[side as usize];
-            match ask(others, |other| names.one_apart(own, other) && self.holds(&self.alike, side, other, partner)) {
-                Asked::Yes(rival) => Some(Rival { pair, side, rival }),
-                // Which of so many it may be is left open: the record stands for all of them.
-                Asked::TooMany => Some(Rival { pair, side, rival: own }),
-                Asked::No => None,
+            let ((common, free), hash) = (&of_sides[side as usize], self.hash(side.other(), partner));
+            if common.may_have(hash) && common.places(hash, &self.days(side, partner)).len() > COMPARED {
+                return found.push(Rival { place, side, rival: None });
             }
+            // Of most hashes there is no record, and then nothing else is even looked up.
+            let places = if free.may_have(hash) { free.places(hash, &self.days(side, partner)) } else { 0..0 };
+            if places.is_empty() {
+                return;
+            }
+            let names = &self.names[side as usize];
+            let others = free.near(places, names.sign(own)).filter(|other| *other != own && names.one_apart(own, *other));
+            let better = others.filter(|other| self.holds(&self.alike, side, *other, partner));
+            found.extend(better.map(|other| Rival { place, side, rival: Some(other) }));
         };
         let of_part = |at: usize| {
-            let pairs = weak[at * PART..].iter().take(PART);
-            pairs.flat_map(|pair| Side::BOTH.map(|side| better(*pair, side))).flatten().collect::<Vec<_>>()
+            let mut found = Vec::new();
+            for place in weak[at * PART..].iter().take(PART) {
+                Side::BOTH.into_iter().for_each(|side| better(*place, side, &mut found));
+            }
+            found
         };
         parts::make(threads, weak.len().div_ceil(PART), of_part).concat()
     }
 
     /// Those that have no other partner in the pass that agrees with them in everything. `own` is what makes a pair in the pass.
-    fn without_partner<'a>(&'a self, rivals: &'a [Rival], own: &'a Bound) -> impl Iterator<Item = &'a Rival> {
+    fn without_partner<'a>(&'a self, pairs: &'a [(u32, u32)], rivals: &'a [Rival], own: &'a Bound) -> impl Iterator<Item = &'a Rival> + 'a {
         let partners = Side::BOTH.map(|side| {
             let of_other = rivals.iter().filter(move |rival| rival.side != side);
-            self.index(side, of_other.map(|rival| self.hash(rival.side, rival.rival)), |_| true)
+            self.index(side, of_other.filter_map(|rival| Some(self.hash(rival.side, rival.rival?))), |_| true)
         });
-        rivals.iter().filter(move |Rival { pair, side, rival }| {
-            let other = side.other();
-            let others = partners[other as usize].others(self.hash(*side, *rival), || self.days(other, *rival), of(*pair, other));
-            !matches!(ask(others, |partner| self.holds(own, *side, *rival, partner)), Asked::Yes(_))
+        rivals.iter().filter(move |Rival { place, side, rival }| {
+            let (Some(rival), other) = (*rival, side.other()) else { return true };
+            let (partners, partner) = (&partners[other as usize], of(pairs[*place as usize], other));
+            let mut others = partners.records(partners.places(self.hash(*side, rival), &self.days(other, rival)));
+            !others.any(|other| other != partner && self.holds(own, *side, rival, other))
         })
     }
 
@@ -157,11 +154,12 @@ impl Sides<'_> {
 
     /// The records of one side that have one of these hashes.
     fn index(&self, side: Side, hashes: impl Iterator<Item = u32>, is_in: impl Fn(u32) -> bool) -> Index {
-        let day = |index: u32| {
+        let told = |index: u32| {
             let spot = self.records[side as usize].spot(index);
-            self.alike.day().and_then(|days| if side == Side::Left { days.left.get(spot) } else { days.right.get(spot) }).unwrap_or(0)
+            let day = self.alike.day().and_then(|days| if side == Side::Left { days.left.get(spot) } else { days.right.get(spot) });
+            (day.unwrap_or(0), self.names[side as usize].sign(index))
         };
-        Index::of(&self.hashes[side as usize], hashes, is_in, day)
+        Index::of(&self.hashes[side as usize], hashes, is_in, told)
     }
 
     /// The days in which the partners on one side of a record of the other side lie.

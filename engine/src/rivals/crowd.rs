@@ -1,48 +1,65 @@
 //! The other records of a pair's key on one side that add up to the record of the other side: both settle it.
 
+use std::sync::Arc;
+
 use ruleset::Side;
 
+use super::index::part;
+use super::known::Known;
 use crate::block::Extent;
 use crate::condition::equal::{self, Values};
 use crate::condition::values::{Column, Numbers};
 use crate::condition::{Check, Rule, Test, amount};
 use crate::plan::Machine;
-use crate::scan::{Records, Shape};
-use crate::signatures;
+use crate::scan::Records;
 use crate::{Error, parts};
 
 /// Records of one key on one side from which on some can be rivals: the pair's own and two others. A single other one is a
 /// candidate of the pass itself, or a second booking.
-const CROWD: u8 = 3;
+const CROWD: usize = 3;
+
+/// Whether each pair of a pass with a key and an amount has any.
+pub(super) fn find(
+    records: [&Records; 2],
+    rule: &Rule,
+    machine: &Machine,
+    (known, pairs): (&[Known<'_>; 2], &[(u32, u32)]),
+) -> Result<Vec<bool>, Error> {
+    let amounts = rule.tests.iter().find_map(|test| if let Check::Amount(limits) = test.check { Some((test, limits)) } else { None });
+    let Some((test, limits)) = amounts else { return Ok(Vec::new()) };
+    let rows = records.map(Records::rows);
+    let column = |side: Side| rule.columns(side)[test.of(side)];
+    let amounts = amount::Pair::new(limits, (&rows[0], column(Side::Left)), (&rows[1], column(Side::Right)))?;
+    // Of the others of a key only that and their amounts count.
+    let key = rule.only(|test| matches!(test.check, Check::Equal(_)));
+    let numbers = [&amounts.left, &amounts.right];
+    let of_side = |side: usize| {
+        known[side].crowds(&key, (column(Side::BOTH[side]), limits.scale), || {
+            let hashes = known[side].blocks(&key, Extent::GroupKey, machine.shape())?;
+            Crowd::new(records[side], &key, numbers[side], &hashes)
+        })
+    };
+    let crowds = parts::make(machine.threads(), 2, of_side);
+    let [left, right] = <[_; 2]>::try_from(crowds).map_err(|_| Error::layout("a side got lost"))?;
+    let (left, right) = (left?, right?);
+    if left.totals.is_empty() && right.totals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let crowds = Crowds { left, right, amounts };
+    Ok(pairs.iter().map(|(left, right)| crowds.settle(*left, *right).unwrap_or(false)).collect())
+}
 
 /// The keys of one pass that several records of a side have.
 #[derive(Debug)]
-pub(super) struct Crowds {
-    left: Crowd,
-    right: Crowd,
+struct Crowds {
+    left: Arc<Crowd>,
+    right: Arc<Crowd>,
     amounts: amount::Pair,
 }
 
 impl Crowds {
-    /// Of a pass with a key and an amount; `None` where no key has so many records.
-    pub(super) fn of(records: [&Records; 2], rule: &Rule, machine: &Machine) -> Result<Option<Self>, Error> {
-        let amounts = rule.tests.iter().find_map(|test| if let Check::Amount(limits) = test.check { Some((test, limits)) } else { None });
-        let Some((test, limits)) = amounts else { return Ok(None) };
-        let [left, right] = records.map(Records::rows);
-        let column = |side: Side, at: usize| rule.columns(side)[at];
-        let amounts = amount::Pair::new(limits, (&left, column(Side::Left, test.left)), (&right, column(Side::Right, test.right)))?;
-        // Of the others of a key only that and their amounts count.
-        let key = rule.only(|test| matches!(test.check, Check::Equal(_)));
-        let of_sides = [(records[0], &amounts.left), (records[1], &amounts.right)];
-        let crowds = parts::make(machine.threads(), 2, |side| Crowd::new(of_sides[side].0, &key, of_sides[side].1, machine.shape()));
-        let [left, right] = <[_; 2]>::try_from(crowds).map_err(|_| Error::layout("a side got lost"))?;
-        let (left, right) = (left?, right?);
-        let any = !left.totals.is_empty() || !right.totals.is_empty();
-        Ok(any.then_some(Self { left, right, amounts }))
-    }
-
     /// Whether the other records of one side add up to the record of the other side; `None` when nothing of it is known.
-    pub(super) fn settle(&self, left: u32, right: u32) -> Option<bool> {
+    fn settle(&self, left: u32, right: u32) -> Option<bool> {
         let Self { left: lefts, right: rights, amounts } = self;
         if !lefts.has(left) && !rights.has(right) {
             return None;
@@ -56,7 +73,7 @@ impl Crowds {
 
 /// The records of one side that share their key with at least two others.
 #[derive(Debug, Default)]
-struct Crowd {
+pub(super) struct Crowd {
     /// By record: whether it is one of them. Empty when there are none.
     is_in: Vec<bool>,
     /// Rising records, each with the place of its key in the totals.
@@ -66,7 +83,7 @@ struct Crowd {
 }
 
 impl Crowd {
-    fn new(records: &Records, rule: &Rule, amounts: &Column<Numbers>, shape: Shape) -> Result<Self, Error> {
+    fn new(records: &Records, rule: &Rule, amounts: &Column<Numbers>, hashes: &[u32]) -> Result<Self, Error> {
         let values = key_values(records, rule)?;
         let same = |one: u32, other: u32| {
             let [one, other] = [one, other].map(|index| records.spot(index));
@@ -76,8 +93,7 @@ impl Crowd {
             })
         };
         let mut crowd = Self::default();
-        let hashes = signatures::of_blocks(records, rule, Extent::GroupKey, shape)?;
-        for of_hash in crowded(&hashes).chunk_by(|(a, _), (b, _)| a == b).filter(|alike| alike.len() >= usize::from(CROWD)) {
+        for of_hash in crowded(hashes).chunk_by(|(a, _), (b, _)| a == b).filter(|alike| alike.len() >= CROWD) {
             let mut rest: Vec<u32> = of_hash.iter().map(|(_, index)| *index).collect();
             // Equal hashes are no proof.
             while let Some(one) = rest.pop() {
@@ -99,7 +115,7 @@ impl Crowd {
     fn add(&mut self, of_key: &[u32], amounts: &Column<Numbers>) {
         let known = || of_key.iter().filter_map(|index| Some((*index, amounts.of(*index)?)));
         let total = known().try_fold(0i128, |sum, (_, amount)| sum.checked_add(amount));
-        let (Some(total), true) = (total, known().count() >= usize::from(CROWD)) else { return };
+        let (Some(total), true) = (total, known().count() >= CROWD) else { return };
         let key = self.totals.len() as u32;
         self.totals.push(total);
         self.keys.extend(known().map(|(index, _)| (index, key)));
@@ -132,14 +148,14 @@ fn key_values(records: &Records, rule: &Rule) -> Result<Vec<Column<Values>>, Err
 /// The records whose key has enough of them, with the key's hash, those of one hash one after the other.
 fn crowded(hashes: &[u32]) -> Vec<(u32, u32)> {
     // Counted twice as finely as there are records: what is counted together by chance is told apart when sorted.
-    let bits = (hashes.len() * 2).next_power_of_two().trailing_zeros().clamp(1, 32);
-    let mut counts = vec![0u8; 1 << bits];
-    let place = |hash: u32| (hash >> (32 - bits)) as usize;
+    let mut counts = vec![0u8; (hashes.len() * 2).next_power_of_two().clamp(1, 1 << 32)];
+    let parts = counts.len() as u64;
+    let place = |hash: u32| part(hash, parts);
     for hash in hashes.iter().filter(|hash| **hash != 0) {
         let count = &mut counts[place(*hash)];
         *count = count.saturating_add(1);
     }
-    let crowded = hashes.iter().zip(0..).filter(|(hash, _)| **hash != 0 && counts[place(**hash)] >= CROWD);
+    let crowded = hashes.iter().zip(0..).filter(|(hash, _)| **hash != 0 && usize::from(counts[place(**hash)]) >= CROWD);
     let mut crowded: Vec<(u32, u32)> = crowded.map(|(hash, index)| (*hash, index)).collect();
     crowded.sort_unstable();
     crowded

@@ -31,6 +31,22 @@ impl<'a> Names<'a> {
         Ok(Self { records, columns })
     }
 
+    /// Which kinds of characters stand an odd number of times in the first name: one typing error changes two bits at most.
+    pub(super) fn sign(&self, index: u32) -> u32 {
+        let Some((values, at)) = self.columns.first().map(|column| column.at(self.records.spot(index))) else { return 0 };
+        let of = |text: &str| text.chars().fold(0, |sign, character| sign ^ 1 << (u32::from(character) % 32));
+        match values {
+            Values::Text(texts) => text(texts, at).map_or(0, of),
+            Values::Number(numbers) => numbers.get(at).map_or(0, |number| of(&number.to_string())),
+            _ => 0,
+        }
+    }
+
+    /// Whether two records' signs allow that they are [`Self::one_apart`].
+    pub(super) const fn may_be_one_apart(one: u32, other: u32) -> bool {
+        (one ^ other).count_ones() <= 2
+    }
+
     /// Whether one typing error, or none, makes one record's names the other's.
     pub(super) fn one_apart(&self, one: u32, other: u32) -> bool {
         let [one, other] = [one, other].map(|index| self.records.spot(index));
