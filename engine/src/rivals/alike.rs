@@ -23,14 +23,15 @@ const COMPARED: usize = 1000;
 /// Pairs that a thread looks at before it asks for more.
 const PART: usize = 4096;
 
-/// Whether each pair of a pass has one on either side.
+/// Whether each pair of a pass has one on either side. `own` is what makes a pair in the pass.
 pub(super) fn find(
     records: [&Records; 2],
-    (ruleset, pass, own): (&Ruleset, &Pass, &Rule),
+    (ruleset, pass, rule): (&Ruleset, &Pass, &Rule),
+    own: &Rule,
     machine: &Machine,
     (known, pairs): (&[Known<'_>; 2], &[(u32, u32)]),
 ) -> Result<Vec<bool>, Error> {
-    let Some(alike) = likeness(ruleset, pass, own) else { return Ok(Vec::new()) };
+    let Some(alike) = likeness(ruleset, pass, rule) else { return Ok(Vec::new()) };
     let [left, right] = records.map(|records| records.table.schema());
     let alike = Rule::new(&alike, left, right, &Corpus::default())?;
     let hashes = |side: usize| known[side].blocks(&alike, Extent::Everything, machine.shape());
@@ -47,7 +48,7 @@ pub(super) fn find(
     }
     let mut doubted = vec![false; pairs.len()];
     let rows = records.map(Records::rows);
-    let names = |at: usize| Names::of(records[at], (ruleset, pass, own));
+    let names = |at: usize| Names::of(records[at], (ruleset, pass, rule));
     let counts = parts::make(machine.threads(), 2, |side| known[side].counts(&alike, Extent::Everything, &hashes[side]));
     let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?;
     let sides = Sides { records, hashes: &hashes, counts, names: [names(0)?, names(1)?], alike: alike.bind(&rows[0], &rows[1])? };

@@ -1,138 +1,55 @@
-//! The other records of a pair's key on one side that add up to the record of the other side: both settle it.
+//! The other records of a pair's key on one side that come near to settling the record of the other side as well: one, or several
+//! together.
+//!
+//! Those that have a partner of their own are left out: a record of the other side, but for the pair's, with the same key and an amount
+//! within the pass's limits. With more than 16 records of a key on a side it has to be the same amount.
 
 use std::sync::Arc;
 
-use ruleset::Side;
+use ruleset::{Pass, Ruleset, Side};
 
 use super::index::part;
-use super::known::Known;
+use super::known::{Known, Last};
 use crate::block::Extent;
-use crate::condition::equal::{self, Values};
-use crate::condition::values::{Column, Numbers};
-use crate::condition::{Check, Rule, Test, amount};
+use crate::breaks::names_one_event;
+use crate::condition::equal::{self, Kind, Values};
+use crate::condition::values::Column;
+use crate::condition::{Check, Limits, Rule, Spot, Test, amount};
 use crate::plan::Machine;
 use crate::scan::Records;
+use crate::signatures::told;
 use crate::{Error, parts};
-
-/// Records of one key on one side from which on some can be rivals: the pair's own and two others. A single other one is a
-/// candidate of the pass itself, or a second booking.
-const CROWD: usize = 3;
 
 /// Whether each pair of a pass with a key and an amount has any.
 pub(super) fn find(
     records: [&Records; 2],
-    rule: &Rule,
+    (ruleset, pass, rule): (&Ruleset, &Pass, &Rule),
     machine: &Machine,
     (known, pairs): (&[Known<'_>; 2], &[(u32, u32)]),
+    last: &Last<Crowds>,
 ) -> Result<Vec<bool>, Error> {
-    let amounts = rule.tests.iter().find_map(|test| if let Check::Amount(limits) = test.check { Some((test, limits)) } else { None });
-    let Some((test, limits)) = amounts else { return Ok(Vec::new()) };
+    let (Some((test, limits)), true) = (amount_of(rule), names_one_event(ruleset, pass, rule)) else { return Ok(Vec::new()) };
     let rows = records.map(Records::rows);
     let column = |side: Side| rule.columns(side)[test.of(side)];
     let amounts = amount::Pair::new(limits, (&rows[0], column(Side::Left)), (&rows[1], column(Side::Right)))?;
-    // Of the others of a key only that and their amounts count.
-    let key = rule.only(|test| matches!(test.check, Check::Equal(_)));
-    let numbers = [&amounts.left, &amounts.right];
-    let of_side = |side: usize| {
-        known[side].crowds(&key, (column(Side::BOTH[side]), limits.scale), || {
-            let hashes = known[side].blocks(&key, Extent::GroupKey, machine.shape())?;
-            Crowd::new(records[side], &key, numbers[side], &hashes)
-        })
-    };
-    let crowds = parts::make(machine.threads(), 2, of_side);
-    let [left, right] = <[_; 2]>::try_from(crowds).map_err(|_| Error::layout("a side got lost"))?;
-    let (left, right) = (left?, right?);
-    if left.totals.is_empty() && right.totals.is_empty() {
-        return Ok(Vec::new());
-    }
-    let crowds = Crowds { left, right, amounts };
-    Ok(pairs.iter().map(|(left, right)| crowds.settle(*left, *right).unwrap_or(false)).collect())
+    let key = rule.only(is_key);
+    let told = Side::BOTH.map(|side| (told(records[side as usize], &key, Extent::GroupKey), column(side)));
+    let crowds = last.of(format!("{told:?} {} {:?}", limits.scale, limits.turned(1)), || {
+        let hashes = |side: usize| known[side].blocks(&key, Extent::GroupKey, machine.shape());
+        let values = [key_values(records[0], &key)?, key_values(records[1], &key)?];
+        let keyed = Keyed { records, values, amounts: &amounts };
+        Ok(Arc::new(Crowds::of([&hashes(0)?, &hashes(1)?], machine.threads(), |lefts, rights| keyed.crowd(lefts, rights))))
+    })?;
+    Ok(pairs.iter().map(|(left, right)| crowds.settle((*left, *right), &amounts).unwrap_or(false)).collect())
 }
 
-/// The keys of one pass that several records of a side have.
-#[derive(Debug)]
-struct Crowds {
-    left: Arc<Crowd>,
-    right: Arc<Crowd>,
-    amounts: amount::Pair,
+/// Whether a condition is part of what names an event. A day is none.
+const fn is_key(test: &Test) -> bool {
+    matches!(test.check, Check::Equal(Kind::Text | Kind::Number(_) | Kind::Boolean))
 }
 
-impl Crowds {
-    /// Whether the other records of one side add up to the record of the other side; `None` when nothing of it is known.
-    fn settle(&self, left: u32, right: u32) -> Option<bool> {
-        let Self { left: lefts, right: rights, amounts } = self;
-        if !lefts.has(left) && !rights.has(right) {
-            return None;
-        }
-        let (own_left, own_right) = (amounts.left.of(left)?, amounts.right.of(right)?);
-        let fits = |left: Option<i128>, right: Option<i128>| amounts.limits.points(left?, right?);
-        let found = fits(lefts.others(left, own_left), Some(own_right)).or_else(|| fits(Some(own_left), rights.others(right, own_right)));
-        Some(found.is_some())
-    }
-}
-
-/// The records of one side that share their key with at least two others.
-#[derive(Debug, Default)]
-pub(super) struct Crowd {
-    /// By record: whether it is one of them. Empty when there are none.
-    is_in: Vec<bool>,
-    /// Rising records, each with the place of its key in the totals.
-    keys: Vec<(u32, u32)>,
-    /// What all records of a key add up to.
-    totals: Vec<i128>,
-}
-
-impl Crowd {
-    fn new(records: &Records, rule: &Rule, amounts: &Column<Numbers>, hashes: &[u32]) -> Result<Self, Error> {
-        let values = key_values(records, rule)?;
-        let same = |one: u32, other: u32| {
-            let [one, other] = [one, other].map(|index| records.spot(index));
-            values.iter().all(|column| {
-                let ((a, at_a), (b, at_b)) = (column.at(one), column.at(other));
-                equal::same(a, at_a, b, at_b)
-            })
-        };
-        let mut crowd = Self::default();
-        for of_hash in crowded(hashes).chunk_by(|(a, _), (b, _)| a == b).filter(|alike| alike.len() >= CROWD) {
-            let mut rest: Vec<u32> = of_hash.iter().map(|(_, index)| *index).collect();
-            // Equal hashes are no proof.
-            while let Some(one) = rest.pop() {
-                let (mut of_key, others): (Vec<u32>, Vec<u32>) = rest.into_iter().partition(|other| same(one, *other));
-                of_key.push(one);
-                crowd.add(&of_key, amounts);
-                rest = others;
-            }
-        }
-        if !crowd.totals.is_empty() {
-            crowd.keys.sort_unstable();
-            crowd.is_in = vec![false; records.table.rows()];
-            crowd.keys.iter().for_each(|(index, _)| crowd.is_in[*index as usize] = true);
-        }
-        Ok(crowd)
-    }
-
-    /// Adds the records of one key, if they are a crowd and their amounts can be added up.
-    fn add(&mut self, of_key: &[u32], amounts: &Column<Numbers>) {
-        let known = || of_key.iter().filter_map(|index| Some((*index, amounts.of(*index)?)));
-        let total = known().try_fold(0i128, |sum, (_, amount)| sum.checked_add(amount));
-        let (Some(total), true) = (total, known().count() >= CROWD) else { return };
-        let key = self.totals.len() as u32;
-        self.totals.push(total);
-        self.keys.extend(known().map(|(index, _)| (index, key)));
-    }
-
-    fn has(&self, index: u32) -> bool {
-        self.is_in.get(index as usize).is_some_and(|is_in| *is_in)
-    }
-
-    /// What the other records of its key add up to.
-    fn others(&self, index: u32, own: i128) -> Option<i128> {
-        if !self.has(index) {
-            return None;
-        }
-        let at = self.keys.binary_search_by_key(&index, |(index, _)| *index).ok()?;
-        self.totals[self.keys[at].1 as usize].checked_sub(own)
-    }
+fn amount_of(rule: &Rule) -> Option<(&Test, Limits)> {
+    rule.tests.iter().find_map(|test| if let Check::Amount(limits) = test.check { Some((test, limits)) } else { None })
 }
 
 /// The columns of one side that a pass wants to be equal.
@@ -145,18 +62,256 @@ fn key_values(records: &Records, rule: &Rule) -> Result<Vec<Column<Values>>, Err
     rule.tests.iter().filter_map(column).collect()
 }
 
-/// The records whose key has enough of them, with the key's hash, those of one hash one after the other.
-fn crowded(hashes: &[u32]) -> Vec<(u32, u32)> {
-    // Counted twice as finely as there are records: what is counted together by chance is told apart when sorted.
-    let mut counts = vec![0u8; (hashes.len() * 2).next_power_of_two().clamp(1, 1 << 32)];
-    let parts = counts.len() as u64;
-    let place = |hash: u32| part(hash, parts);
-    for hash in hashes.iter().filter(|hash| **hash != 0) {
-        let count = &mut counts[place(*hash)];
-        *count = count.saturating_add(1);
+/// Both sides with the values of a key.
+struct Keyed<'a> {
+    records: [&'a Records; 2],
+    values: [Vec<Column<Values>>; 2],
+    amounts: &'a amount::Pair,
+}
+
+impl Keyed<'_> {
+    /// The amounts of the records of one hash. `None` where not all of them have one key, which is next to never: then nothing is
+    /// said of any.
+    fn crowd(&self, lefts: &[(u32, u32)], rights: &[(u32, u32)]) -> Option<Crowd> {
+        let spots = |side: usize, of: &[(u32, u32)]| of.iter().map(|(_, index)| self.records[side].spot(*index)).collect::<Vec<_>>();
+        let spots = [spots(0, lefts), spots(1, rights)];
+        let first = *spots[0].first()?;
+        let has_key = |side: usize, spot: Spot| {
+            self.values[0].iter().zip(&self.values[side]).all(|(of_first, of_spot)| {
+                let ((a, at_a), (b, at_b)) = (of_first.at(first), of_spot.at(spot));
+                equal::same(a, at_a, b, at_b)
+            })
+        };
+        if !(0..2).all(|side| spots[side].iter().all(|spot| has_key(side, *spot))) {
+            return None;
+        }
+        // Amounts are compared as the left side books them.
+        let turned = |spot: &Spot| self.amounts.right.get(*spot).and_then(|amount| self.amounts.limits.turned(amount));
+        let left = spots[0].iter().filter_map(|spot| self.amounts.left.get(*spot)).collect();
+        Some(Crowd::of(left, spots[1].iter().filter_map(turned).collect()))
     }
-    let crowded = hashes.iter().zip(0..).filter(|(hash, _)| **hash != 0 && usize::from(counts[place(**hash)]) >= CROWD);
-    let mut crowded: Vec<(u32, u32)> = crowded.map(|(hash, index)| (*hash, index)).collect();
-    crowded.sort_unstable();
-    crowded
+}
+
+/// The keys that both sides have and one of them several times.
+pub(super) struct Crowds {
+    /// By left record: whether it is of such a key.
+    is_in: Vec<bool>,
+    /// Rising left records, each with the place of its key.
+    keys: Vec<(u32, u32)>,
+    crowds: Vec<Crowd>,
+}
+
+impl Crowds {
+    /// `make` is given the records of one hash.
+    fn of(hashes: [&[u32]; 2], threads: usize, make: impl Fn(&[(u32, u32)], &[(u32, u32)]) -> Option<Crowd> + Sync) -> Self {
+        let several = parts::make(threads, 2, |side| Several::of(hashes[side]));
+        let of_sides = parts::make(threads, 2, |side| {
+            let is_wanted = |hash: u32| hash != 0 && several.iter().any(|several| several.may_have(hash));
+            let wanted = hashes[side].iter().zip(0..).filter(|(hash, _)| is_wanted(**hash));
+            let mut wanted: Vec<(u32, u32)> = wanted.map(|(hash, index)| (*hash, index)).collect();
+            wanted.sort_unstable();
+            wanted
+        });
+        let mut crowds = Self { is_in: Vec::new(), keys: Vec::new(), crowds: Vec::new() };
+        let mut rights = of_sides[1].as_slice();
+        for lefts in of_sides[0].chunk_by(|(a, _), (b, _)| a == b) {
+            let hash = lefts[0].0;
+            rights = &rights[rights.partition_point(|(other, _)| *other < hash)..];
+            let alike = &rights[..rights.partition_point(|(other, _)| *other == hash)];
+            if alike.is_empty() || lefts.len() + alike.len() < 3 {
+                continue;
+            }
+            if let Some(crowd) = make(lefts, alike) {
+                let key = crowds.crowds.len() as u32;
+                crowds.keys.extend(lefts.iter().map(|(_, index)| (*index, key)));
+                crowds.crowds.push(crowd);
+            }
+        }
+        if !crowds.keys.is_empty() {
+            crowds.keys.sort_unstable();
+            crowds.is_in = vec![false; hashes[0].len()];
+            crowds.keys.iter().for_each(|(index, _)| crowds.is_in[*index as usize] = true);
+        }
+        crowds
+    }
+
+    /// Whether others of its key settle a pair's records as well; `None` when nothing of it is known.
+    fn settle(&self, (left, right): (u32, u32), amounts: &amount::Pair) -> Option<bool> {
+        if !self.is_in.get(left as usize).is_some_and(|is_in| *is_in) {
+            return None;
+        }
+        let at = self.keys.binary_search_by_key(&left, |(index, _)| *index).ok()?;
+        let crowd = &self.crowds[self.keys[at].1 as usize];
+        let own = [amounts.left.of(left)?, amounts.limits.turned(amounts.right.of(right)?)?];
+        let is_near = |side: usize| crowd.others(side, own, &amounts.limits).is_some_and(|others| is_near(others, own[1 - side]));
+        Some(is_near(0) || is_near(1))
+    }
+}
+
+/// Whether two amounts are near enough that a record could be meant to be settled by either, with some charge or rounding: a quarter of
+/// the larger one apart at most.
+fn is_near(one: i128, other: i128) -> bool {
+    one.abs_diff(other).saturating_mul(4) <= one.unsigned_abs().max(other.unsigned_abs())
+}
+
+/// Records of a key on a side whose partners are looked for one by one.
+const FEW: usize = 16;
+
+/// The amounts of one key.
+struct Crowd {
+    /// By side, rising.
+    amounts: [Vec<i128>; 2],
+    /// By side: how many are of an amount that the other side does not have, and what they add up to, if that fits.
+    alone: [(usize, Option<i128>); 2],
+}
+
+impl Crowd {
+    fn of(left: Vec<i128>, right: Vec<i128>) -> Self {
+        let mut crowd = Self { amounts: [left, right], alone: [(0, None); 2] };
+        crowd.amounts.iter_mut().for_each(|amounts| amounts.sort_unstable());
+        crowd.alone = [0, 1].map(|side| {
+            let alone = || crowd.amounts[side].iter().filter(|amount| crowd.count(1 - side, **amount) == 0);
+            (alone().count(), alone().try_fold(0i128, |sum, amount| sum.checked_add(*amount)))
+        });
+        crowd
+    }
+
+    fn count(&self, side: usize, amount: i128) -> usize {
+        let from = &self.amounts[side][self.amounts[side].partition_point(|other| *other < amount)..];
+        from.partition_point(|other| *other == amount)
+    }
+
+    /// What the records of one side add up to, without that of a pair and without those that have partners of their own; `None` when
+    /// there are none. `own` are the amounts of the pair, the right one as the left side books it.
+    fn others(&self, side: usize, own: [i128; 2], limits: &Limits) -> Option<i128> {
+        if limits.is_zero() || self.amounts.iter().any(|amounts| amounts.len() > FEW) {
+            return self.without_equals(side, own);
+        }
+        let holds = |one: i128, other: i128| {
+            let (left, right) = if side == 0 { (one, other) } else { (other, one) };
+            limits.turned(right).is_some_and(|right| limits.points(left, right).is_some())
+        };
+        let rest = |side: usize| {
+            let at = self.amounts[side].binary_search(&own[side]).unwrap_or(usize::MAX);
+            self.amounts[side].iter().enumerate().filter(move |(other, _)| *other != at).map(|(_, amount)| *amount)
+        };
+        let mut others = rest(side).filter(|one| !rest(1 - side).any(|other| holds(*one, other)));
+        let first = others.next()?;
+        others.try_fold(first, |sum, amount| sum.checked_add(amount))
+    }
+
+    /// The same, with partners of the same amount only: it takes no time by the number of records.
+    fn without_equals(&self, side: usize, own: [i128; 2]) -> Option<i128> {
+        let (mine, partner) = (own[side], own[1 - side]);
+        let (mut number, sum) = self.alone[side];
+        let mut sum = sum?;
+        // Nobody else has the partner's amount: records of that amount have no partner but the pair's.
+        let only = self.count(1 - side, partner) == 1;
+        if only {
+            let same = self.count(side, partner);
+            number += same;
+            sum = sum.checked_add(partner.checked_mul(same as i128)?)?;
+        }
+        if self.count(1 - side, mine) == 0 || (only && mine == partner) {
+            number -= 1;
+            sum = sum.checked_sub(mine)?;
+        }
+        (number > 0).then_some(sum)
+    }
+}
+
+/// Hashes that several records have, or seem to: counts up to two, two bits each, in so many places that few are shared.
+struct Several(Vec<u64>);
+
+/// Places for each record, about.
+const PLACES: usize = 8;
+
+impl Several {
+    /// `hashes` has one for each record; 0 is none.
+    fn of(hashes: &[u32]) -> Self {
+        let words = (hashes.len() * PLACES / 32).next_power_of_two().clamp(1, 1 << 27);
+        let mut several = Self(vec![0; words]);
+        for hash in hashes.iter().filter(|hash| **hash != 0) {
+            let (word, shift) = several.place(*hash);
+            let count = several.0[word] >> shift & 3;
+            several.0[word] += u64::from(count < 2) << shift;
+        }
+        several
+    }
+
+    fn may_have(&self, hash: u32) -> bool {
+        let (word, shift) = self.place(hash);
+        self.0[word] >> shift & 3 == 2
+    }
+
+    fn place(&self, hash: u32) -> (usize, usize) {
+        let place = part(hash, self.0.len() as u64 * 32);
+        (place / 32, place % 32 * 2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::datatypes::DataType;
+    use proptest::prelude::*;
+    use ruleset::{Amount, AmountWithin, Base, Sign};
+
+    use super::{Crowd, Limits, Several};
+
+    fn by_definition(amounts: &[Vec<i128>; 2], side: usize, own: [i128; 2]) -> Option<i128> {
+        let without = |side: usize| {
+            let mut rest = amounts[side].clone();
+            rest.remove(rest.iter().position(|amount| *amount == own[side]).expect("the pair's own"));
+            rest
+        };
+        let partners = without(1 - side);
+        let others: Vec<i128> = without(side).into_iter().filter(|amount| !partners.contains(amount)).collect();
+        (!others.is_empty()).then(|| others.iter().sum())
+    }
+
+    fn limits(units: i128) -> Limits {
+        let within = AmountWithin {
+            field: None,
+            left: None,
+            right: None,
+            absolute: Some(Amount::new(units, 0)),
+            percent: None,
+            percent_of: Base::default(),
+            sign: Sign::default(),
+        };
+        Limits::new(&within, [&DataType::Int64; 2]).expect("numbers")
+    }
+
+    #[test]
+    fn partners_within_the_limits_are_partners() {
+        let crowd = Crowd::of(vec![100, 101], vec![101, 103]);
+        assert_eq!(crowd.others(1, [100, 101], &limits(2)), None, "101 is the partner of 103");
+        assert_eq!(crowd.others(1, [100, 101], &limits(1)), Some(103));
+        assert_eq!(crowd.others(0, [100, 101], &limits(1)), Some(101));
+    }
+
+    proptest! {
+        #[test]
+        fn others_equal_the_definition(
+            left in proptest::collection::vec(-2i128..5, 1..6), right in proptest::collection::vec(-2i128..5, 1..6), at: [prop::sample::Index; 2],
+        ) {
+            let own = [*at[0].get(&left), *at[1].get(&right)];
+            let crowd = Crowd::of(left.clone(), right.clone());
+            let amounts = [left, right];
+            for side in [0, 1] {
+                let expected = by_definition(&amounts, side, own);
+                prop_assert_eq!(crowd.without_equals(side, own), expected);
+                prop_assert_eq!(crowd.others(side, own, &limits(0)), expected);
+                prop_assert!(crowd.others(side, own, &limits(100)).is_none_or(|sum| amounts[1 - side].len() == 1 && sum >= -2 * 6));
+            }
+        }
+
+        #[test]
+        fn what_several_have_is_seen(hashes in proptest::collection::vec(0u32..9, 0..20), spread: u32) {
+            let hashes: Vec<u32> = hashes.into_iter().map(|hash| hash.wrapping_mul(spread | 1)).collect();
+            let several = Several::of(&hashes);
+            let often = |hash: &u32| hashes.iter().filter(|other| *other == hash).count() > 1;
+            prop_assert!(hashes.iter().filter(|hash| **hash != 0 && often(hash)).all(|hash| several.may_have(*hash)));
+        }
+    }
 }

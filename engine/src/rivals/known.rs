@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::crowd::Crowd;
 use super::index::Counts;
 use crate::Error;
 use crate::block::Extent;
@@ -15,12 +14,11 @@ pub(super) struct Known<'a> {
     records: &'a Records,
     hashes: Last<Vec<u32>>,
     counts: Last<Counts>,
-    crowds: Last<Crowd>,
 }
 
 impl<'a> Known<'a> {
     pub(super) fn of(records: &'a Records) -> Self {
-        Self { records, hashes: Last::default(), counts: Last::default(), crowds: Last::default() }
+        Self { records, hashes: Last::default(), counts: Last::default() }
     }
 
     /// The block hashes of all records.
@@ -32,20 +30,10 @@ impl<'a> Known<'a> {
     pub(super) fn counts(&self, rule: &Rule, extent: Extent, hashes: &[u32]) -> Result<Arc<Counts>, Error> {
         self.counts.of(told(self.records, rule, extent), || Ok(Arc::new(Counts::of(hashes))))
     }
-
-    /// The crowds of a key whose amounts are those of a column, read at a scale.
-    pub(super) fn crowds(
-        &self,
-        key: &Rule,
-        amounts: (usize, u8),
-        make: impl FnOnce() -> Result<Crowd, Error>,
-    ) -> Result<Arc<Crowd>, Error> {
-        self.crowds.of(format!("{amounts:?} {}", told(self.records, key, Extent::GroupKey)), || make().map(Arc::new))
-    }
 }
 
 /// The last thing that was asked for, by what it is of. It is not kept beside the next one.
-struct Last<T>(Mutex<Option<(String, Arc<T>)>>);
+pub(super) struct Last<T>(Mutex<Option<(String, Arc<T>)>>);
 
 impl<T> Default for Last<T> {
     fn default() -> Self {
@@ -54,7 +42,7 @@ impl<T> Default for Last<T> {
 }
 
 impl<T> Last<T> {
-    fn of(&self, told: String, make: impl FnOnce() -> Result<Arc<T>, Error>) -> Result<Arc<T>, Error> {
+    pub(super) fn of(&self, told: String, make: impl FnOnce() -> Result<Arc<T>, Error>) -> Result<Arc<T>, Error> {
         let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, known)) = last().as_ref().filter(|(known, _)| *known == told) {
             return Ok(Arc::clone(known));

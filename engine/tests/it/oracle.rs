@@ -41,11 +41,19 @@ fn crowd() -> impl Strategy<Value = Vec<Record>> {
     proptest::collection::vec(record, 1..5)
 }
 
-/// Whether at least two others with the reference of the one at that place add up to a record of the other side.
-fn rivals(side: &[Record], at: usize, to: &Record, cents: i64) -> bool {
-    let of_key = |(other, record): &(usize, &Record)| *other != at && record.reference == side[at].reference;
-    let others: Vec<i64> = side.iter().enumerate().filter(of_key).filter_map(|(_, record)| record.cents).collect();
-    others.len() >= 2 && to.cents.is_some_and(|single| (single - others.iter().sum::<i64>()).abs() <= cents)
+/// Whether others with the reference of the one at `place[0]` add up to about the other side's record at `place[1]`, but for those that
+/// have a partner there.
+fn rivals(side: &[Record], other: &[Record], place: [usize; 2], cents: i64) -> bool {
+    let key = side[place[0]].reference;
+    let rest = |records: &[Record], but: usize| -> Vec<i64> {
+        let of_key = |(at, record): &(usize, &Record)| *at != but && record.reference == key;
+        records.iter().enumerate().filter(of_key).filter_map(|(_, record)| record.cents).collect()
+    };
+    let partners = rest(other, place[1]);
+    let others: Vec<i64> =
+        rest(side, place[0]).into_iter().filter(|one| !partners.iter().any(|other| (one - other).abs() <= cents)).collect();
+    let sum: i64 = others.iter().sum();
+    !others.is_empty() && other[place[1]].cents.is_some_and(|single| 4 * (single - sum).abs() <= single.abs().max(sum.abs()))
 }
 
 /// Every best assignment, as pairs of positions, and its worth.
@@ -113,7 +121,7 @@ proptest! {
         prop_assert_eq!(worth, Some(best.worth), "not a best assignment: {:?}", found);
         for (pair, verdict) in &found {
             let everywhere = best.all.iter().all(|assignment| assignment.contains(pair));
-            let rivals = keyed && (rivals(&left, pair.0, &right[pair.1], cents) || rivals(&right, pair.1, &left[pair.0], cents));
+            let rivals = keyed && (rivals(&left, &right, [pair.0, pair.1], cents) || rivals(&right, &left, [pair.1, pair.0], cents));
             prop_assert_eq!(everywhere && !rivals, verdict == "UNIQUE", "{:?} says {} among {} best", pair, verdict, best.all.len());
         }
     }
@@ -130,7 +138,7 @@ proptest! {
                 let limits = Limits { keyed: true, cents, from: 0, to: 0 };
                 let rights = right.iter().filter(|record| points(&left[l], record, limits).is_some());
                 let alone = rights.count() + left.iter().filter(|record| points(record, &right[r], limits).is_some()).count() == 2;
-                let rivals = rivals(&left, l, &right[r], cents) || rivals(&right, r, &left[l], cents);
+                let rivals = rivals(&left, &right, [l, r], cents) || rivals(&right, &left, [r, l], cents);
                 let verdict = batch.column(6).as_string::<i32>().value(pair);
                 prop_assert!(!alone || (verdict == "UNIQUE") != rivals, "{} with rivals: {}", verdict, rivals);
                 prop_assert!(!rivals || batch.column(4).as_string::<i32>().value(pair) == "SUGGESTED");
