@@ -1,16 +1,18 @@
-//! A better look-alike: a record that agrees with the other one of a pair in amount, texts and days, where the pair itself does
-//! not; whose reference is one typing error away from the one that made the pair; and that has no such partner of its own.
+//! A look-alike whose reference is one typing error away from the one that made a pair. It is a rival when it agrees with the other
+//! record of the pair in amount, texts and days, where the pair itself does not, and has no such partner of its own; or when it agrees
+//! with its own side's record of the pair, and has no partner at all.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use ruleset::{AmountWithin, Condition, Equal, Pass, Ruleset, Side};
 
+use super::crowd::is_key;
 use super::index::{Counts, Index};
 use super::known::Known;
 use super::names::Names;
 use crate::block::Extent;
-use crate::breaks::names_event;
+use crate::breaks::{names_event, names_one_event};
 use crate::condition::{Bound, Rule, Test};
 use crate::plan::Machine;
 use crate::scan::Records;
@@ -53,9 +55,16 @@ pub(super) fn find(
     let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?;
     let sides = Sides { records, hashes: &hashes, counts, names: [names(0)?, names(1)?], alike: alike.bind(&rows[0], &rows[1])? };
     let rivals = sides.rivals((pairs, &weak), &firm, machine.threads());
-    if !rivals.is_empty() {
+    let twins = if names_one_event(ruleset, pass, rule) { sides.twins(pairs, machine.threads()) } else { Vec::new() };
+    if !rivals.is_empty() || !twins.is_empty() {
         let own = own.bind(&rows[0], &rows[1])?;
         sides.without_partner(pairs, &rivals, &own).for_each(|rival| doubted[rival.place as usize] = true);
+        if !twins.is_empty() {
+            let key = rule.only(is_key);
+            let keys = |side: usize| known[side].blocks(&key, Extent::GroupKey, machine.shape());
+            let keys = [keys(0)?, keys(1)?];
+            sides.without_any_partner(pairs, &twins, (&keys, &own)).for_each(|twin| doubted[twin.place as usize] = true);
+        }
     }
     Ok(doubted)
 }
@@ -133,6 +142,56 @@ impl Sides<'_> {
             found
         };
         parts::make(threads, weak.len().div_ceil(PART), of_part).concat()
+    }
+
+    /// For each pair: the records that agree with one of its records in everything but the name, which is one typing error away, and that
+    /// the pass matched with nothing.
+    fn twins(&self, pairs: &[(u32, u32)], threads: usize) -> Vec<Rival> {
+        let open = parts::make(threads, 2, |side| {
+            let side = Side::BOTH[side];
+            let mut matched = vec![false; self.records[side as usize].table.rows()];
+            pairs.iter().for_each(|pair| matched[of(*pair, side) as usize] = true);
+            self.index(side, pairs.iter().map(|pair| self.hash(side, of(*pair, side))), |index| !matched[index as usize])
+        });
+        let twins = |place: usize, side: Side, found: &mut Vec<Rival>| {
+            let (own, partner) = (of(pairs[place], side), of(pairs[place], side.other()));
+            let (open, hash) = (&open[side as usize], self.hash(side, own));
+            let places = if open.may_have(hash) { open.places(hash, &self.days(side, partner)) } else { 0..0 };
+            if places.is_empty() {
+                return;
+            }
+            let names = &self.names[side as usize];
+            let twins = open.near(places, names.sign(own)).filter(|other| names.one_apart(own, *other));
+            found.extend(twins.map(|other| Rival { place: place as u32, side, rival: Some(other) }));
+        };
+        let of_part = |at: usize| {
+            let mut found = Vec::new();
+            for place in at * PART..((at + 1) * PART).min(pairs.len()) {
+                Side::BOTH.into_iter().for_each(|side| twins(place, side, &mut found));
+            }
+            found
+        };
+        parts::make(threads, pairs.len().div_ceil(PART), of_part).concat()
+    }
+
+    /// Those of them that have no partner in the pass, but for the pair's. `keys` are hashes of what the pass wants to be equal.
+    fn without_any_partner<'a>(
+        &'a self,
+        pairs: &'a [(u32, u32)],
+        twins: &'a [Rival],
+        (keys, own): (&'a [Hashes; 2], &'a Bound),
+    ) -> impl Iterator<Item = &'a Rival> + 'a {
+        let partners = Side::BOTH.map(|side| {
+            let wanted = twins.iter().filter(move |twin| twin.side != side);
+            let wanted = wanted.filter_map(|twin| Some(keys[twin.side as usize][twin.rival? as usize]));
+            Index::of(&keys[side as usize], wanted, |_| true, |_| (0, 0))
+        });
+        twins.iter().filter(move |Rival { place, side, rival }| {
+            let (Some(rival), other) = (*rival, side.other()) else { return true };
+            let (partners, partner) = (&partners[other as usize], of(pairs[*place as usize], other));
+            let mut others = partners.records(partners.places(keys[*side as usize][rival as usize], &(0..=0)));
+            !others.any(|other| other != partner && self.holds(own, *side, rival, other))
+        })
     }
 
     /// Those that have no other partner in the pass that agrees with them in everything. `own` is what makes a pair in the pass.

@@ -44,7 +44,7 @@ pub(super) fn find(
 }
 
 /// Whether a condition is part of what names an event. A day is none.
-const fn is_key(test: &Test) -> bool {
+pub(super) const fn is_key(test: &Test) -> bool {
     matches!(test.check, Check::Equal(Kind::Text | Kind::Number(_) | Kind::Boolean))
 }
 

@@ -1,11 +1,12 @@
 //! Ordered passes from strict to loose, each only when the data has something for it.
 
-use ruleset::{Accept, Cardinality, Condition, Pass, Side, Ties, Tolerance};
+use ruleset::{Accept, Cardinality, Condition, Measure, Pass, Side, Ties, Tolerance};
 
 use super::conditions::Builder;
 use super::findings::Findings;
 use super::groups::Group;
 use super::link::Key;
+use super::texts::TextPair;
 use super::unkeyed::{self, Fee, Unkeyed};
 use super::{Reason, percent_text};
 
@@ -23,6 +24,9 @@ const ACCEPTED_MARGIN_POINTS: u8 = 20;
 /// The share of linked records with names alike from which names are asked for beside a reference: one that was mistyped may be a
 /// real one, of somebody else.
 const NAMES_AGREE: f64 = 0.9;
+
+/// The least likeness of names, in percent, with which a pass accepts by itself: short of it, names of two have much in common too.
+const LEAST_ACCEPTED: u8 = 88;
 
 #[derive(Clone, Default)]
 struct Draft {
@@ -58,7 +62,16 @@ fn with_names(build: &Builder<'_>, draft: Option<Draft>, linked: &[(u32, u32)]) 
     });
     let (Some(draft), Some(names)) = (&draft, names) else { return [draft, None] };
     let sides = (&found.left.view, &found.right.view);
-    let alike = linked.iter().filter(|(l, r)| names.holds(sides, *l, *r)).count() as f64 / linked.len().max(1) as f64;
+    // What keeps strangers apart is not enough to accept by. Of the ways that are, the one that holds for most is taken.
+    let accepted = [names.measure, Measure::JaroWinkler].map(|measure| TextPair {
+        measure,
+        minimum: if measure == names.measure { names.minimum.max(LEAST_ACCEPTED) } else { LEAST_ACCEPTED },
+        ..*names
+    });
+    let count = |names: &TextPair| linked.iter().filter(|(l, r)| names.holds(sides, *l, *r)).count();
+    let [own, other] = accepted.each_ref().map(count);
+    let (names, alike) = if other > own { (&accepted[1], other) } else { (&accepted[0], own) };
+    let alike = alike as f64 / linked.len().max(1) as f64;
     let expected = share_of(alike, draft.expected);
     let called = build.left(names.left);
     let mut conditions = draft.conditions.clone();
