@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use secrecy::SecretString;
 
+use crate::memory;
+
 /// Matches two sets of records, explains every match, and proves that nothing was lost.
 #[derive(Debug, Parser)]
 #[command(name = "recon", version, max_term_width = 110, arg_required_else_help = true)]
@@ -235,7 +237,7 @@ pub(crate) struct Work {
     pub(crate) test_pause: Option<String>,
 }
 
-/// Knobs that change the speed, never the result.
+/// Knobs that change the speed and the memory, never the result.
 #[derive(Debug, Clone, Copy, Args)]
 pub(crate) struct Machinery {
     /// Threads that work on one job; 0 is one per processor
@@ -245,11 +247,18 @@ pub(crate) struct Machinery {
     /// Records of a batch
     #[arg(long, env = "RECON_BATCH_ROWS", value_name = "N", default_value_t = 65_536, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     pub(crate) batch_rows: u32,
+
+    /// Megabytes of memory that one job may take, about; 0 is three quarters of what the machine or the container has. Records that do
+    /// not fit in half of it are read from disk while they are matched
+    #[arg(long, env = "RECON_MEMORY_MB", value_name = "N", default_value_t = 0)]
+    pub(crate) memory_mb: u64,
 }
 
 impl Machinery {
     /// The same in the worker's words.
     pub(crate) fn settings(self) -> worker::flow::Settings {
-        worker::flow::Settings { threads: self.threads, batch_rows: usize::try_from(self.batch_rows).unwrap_or(65_536) }
+        let batch_rows = usize::try_from(self.batch_rows).unwrap_or(65_536);
+        let memory_bytes = if self.memory_mb == 0 { memory::share() } else { self.memory_mb.saturating_mul(1_000_000) };
+        worker::flow::Settings { threads: self.threads, batch_rows, memory_bytes }
     }
 }

@@ -6,6 +6,7 @@ mod console;
 mod listen;
 mod logging;
 mod maintain;
+mod memory;
 mod reconcile;
 mod sample;
 mod secret;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use ruleset::Ruleset;
-use worker::flow::{self, Output, Sides, Summary};
+use worker::flow::{self, Output, Room, Sides, Summary};
 
 use crate::arguments::Reconcile;
 use crate::console;
@@ -52,7 +52,7 @@ fn reconcile(command: &Reconcile) -> Result<Summary, Error> {
     let settings = command.machinery.settings();
     let ruleset = command.ruleset.as_deref().map(read_ruleset).transpose()?;
     let bar = console::Bar::new(std::io::stderr().is_terminal());
-    let prepared = flow::prepare(&command.left, &command.right, ruleset, &settings, &bar)?;
+    let prepared = flow::prepare(&command.left, &command.right, ruleset, (&settings, Room::new(&settings, &command.out)), &bar)?;
     if let Some(proposal) = prepared.proposal.as_ref().filter(|_| !command.json) {
         bar.suspend(|| print!("{}", console::proposal(proposal, &prepared.ruleset)));
     }

@@ -165,15 +165,15 @@ impl Dataset {
     /// # Errors
     /// When a column is unknown or the file is damaged.
     pub fn read(&self, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>> {
-        self.reader.read(Want { columns, ..Want::default() })?.collect()
+        self.batches(columns)?.collect()
     }
 
-    /// All records, batch after batch.
+    /// All records, batch after batch, or only these columns of them.
     ///
     /// # Errors
-    /// When the file is damaged; so may each batch be.
-    pub fn batches(&self) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
-        self.reader.read(Want::default())
+    /// When a column is unknown or the file is damaged; so may each batch be.
+    pub fn batches(&self, columns: Option<&[&str]>) -> Result<impl Iterator<Item = Result<RecordBatch>> + use<>> {
+        self.reader.read(Want { columns, ..Want::default() })
     }
 
     /// The records with these row numbers, in that order. Numbers that are not there (or were rejected) are left

@@ -18,6 +18,7 @@ mod parts;
 mod rejected;
 mod relisting;
 pub mod run;
+mod scratch;
 
 pub use cell::text as cell_text;
 pub use dataset::{DATASET_KEY, Dataset, DatasetWriter, EXCLUDED, RECORDS_FILE, REJECTED_FILE, ROW, Written};
@@ -30,6 +31,7 @@ pub use parts::in_order;
 pub use rejected::Rejected;
 pub use relisting::{MatchLine, read_matches_csv, read_open_csv};
 pub use run::{MATCHES_FILE, OPEN_FILE, RULESET_FILE, RunResult, RunWriter, SUMMARY_FILE};
+pub use scratch::Scratch;
 
 /// What this crate's functions return.
 pub type Result<T> = std::result::Result<T, Error>;

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use tables::{MATCHES_FILE, OPEN_FILE, RULESET_FILE, SUMMARY_FILE};
 
 use crate::breaks;
-use crate::flow::{self, Output, Sides, Summary};
+use crate::flow::{self, Output, Room, Sides, Summary};
 use crate::metrics;
 use crate::queue::{Finish, Handler, JobContext, JobError};
 use crate::workshop::{DatasetFiles, JobWatch, Workshop, missing, payload};
@@ -104,8 +104,9 @@ fn compute(
     let started = Instant::now();
     let (watch, settings) = machinery;
     let datasets = [left.files.open()?, right.files.open()?];
-    let left = flow::align(flow::load_dataset(&datasets[0])?, &left.imported_with, &ruleset.left)?;
-    let right = flow::align(flow::load_dataset(&datasets[1])?, &right.imported_with, &ruleset.right)?;
+    let mut room = Room::new(settings, target.parent().unwrap_or(target));
+    let left = flow::align(flow::load_dataset(&datasets[0], &mut room)?, &left.imported_with, &ruleset.left)?;
+    let right = flow::align(flow::load_dataset(&datasets[1], &mut room)?, &right.imported_with, &ruleset.right)?;
     let sides = Sides { left: &left, right: &right, started };
     let summary = flow::reconcile(sides, ruleset, Output::Result(target), settings, watch)?;
     let result = tables::RunResult::open(target)?;

@@ -46,7 +46,7 @@ pub(crate) async fn misses(ctx: &Context<'_>, run: &RunRow, side: Side, record: 
         let (own, others) =
             if side == Side::Left { ((left, &rules.left), (right, &rules.right)) } else { ((right, &rules.right), (left, &rules.left)) };
         let record = named_as(record.batch(), own.0, own.1)?;
-        let batches = dataset.table.batches().map_err(files::unreadable)?;
+        let batches = dataset.table.batches(None).map_err(files::unreadable)?;
         let batches = batches.map(|batch| named_as(&batch.map_err(files::unreadable)?, others.0, others.1));
         let batches = batches.map(|batch| batch.map_err(Failed::Ours));
         engine::nearest(&record, side, batches, &rules, &|row| open.contains(&row), knowledge.known()).map_err(Failed::said)

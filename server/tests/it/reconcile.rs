@@ -72,19 +72,27 @@ fn json_is_the_summary_and_nothing_else() {
 }
 
 #[test]
-fn threads_and_batches_do_not_change_the_result() {
+fn threads_batches_and_memory_do_not_change_the_result() {
     let place = place(5_000);
-    let result = |threads: &str, batch: &str| {
-        let arguments =
-            ["reconcile", "left.csv", "right.csv", "--ruleset", "rules.toml", "--threads", threads, "--batch-rows", batch, "--json"];
-        let ended = place.run(&arguments);
+    let result = |threads: &str, batch: &str, memory: &str| {
+        let machinery = ["--threads", threads, "--batch-rows", batch, "--memory-mb", memory];
+        let ended = place.run(&[&["reconcile", "left.csv", "right.csv", "--ruleset", "rules.toml", "--json"], &machinery[..]].concat());
         assert_eq!(ended.code, 1, "{}", ended.err);
         (place.json("recon-out/summary.json")["digest"].clone(), place.text("recon-out/matches.csv"), place.text("recon-out/open.csv"))
     };
-    let first = result("1", "65536");
-    for (threads, batch) in [("2", "1000"), ("8", "1000"), ("8", "65536")] {
-        assert!(result(threads, batch) == first, "{threads} threads, batches of {batch}");
+    let first = result("1", "65536", "1000");
+    // One megabyte is enough to match them in, and too little for half of it to hold them.
+    for (threads, batch, memory) in [("2", "1000", "1000"), ("8", "1000", "1"), ("8", "65536", "0"), ("2", "65536", "1")] {
+        assert!(result(threads, batch, memory) == first, "{threads} threads, batches of {batch}, {memory} MB");
     }
+}
+
+#[test]
+fn records_that_cannot_be_matched_in_memory_are_refused() {
+    let place = place(20_000);
+    let ended = place.run(&["reconcile", "left.csv", "right.csv", "--ruleset", "rules.toml", "--memory-mb", "1"]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(ended.err.contains("3 MB of memory, and 1 MB are allowed") && ended.err.contains("RECON_MEMORY_MB"), "{}", ended.err);
 }
 
 #[test]

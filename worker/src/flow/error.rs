@@ -38,6 +38,19 @@ pub enum Error {
     /// A table cannot be written or read.
     #[error(transparent)]
     Tables(#[from] tables::Error),
+    /// The records cannot be matched in the memory that a job may take.
+    #[error(
+        "matching {records} records takes about {needed} MB of memory, and {allowed} MB are allowed: allow more (--memory-mb, RECON_MEMORY_MB), \
+         or split both sides, for instance by currency or by month"
+    )]
+    NoRoom {
+        /// Records of both sides.
+        records: u64,
+        /// Megabytes.
+        needed: u64,
+        /// Megabytes.
+        allowed: u64,
+    },
     /// Whoever asked for the work withdrew it.
     #[error("cancelled")]
     Cancelled,
@@ -51,7 +64,7 @@ impl Error {
             Self::AmbiguousDate { .. } => "AMBIGUOUS_DATE",
             Self::NothingRead { .. } => "BAD_INPUT",
             Self::Ruleset(_) | Self::Misfit(_) => "BAD_RULESET",
-            Self::Tables(tables::Error::TooManyRows { .. }) => "LIMIT_EXCEEDED",
+            Self::Tables(tables::Error::TooManyRows { .. }) | Self::NoRoom { .. } => "LIMIT_EXCEEDED",
             Self::Engine(_) | Self::Tables(_) => "INTERNAL",
             Self::Cancelled => "CANCELLED",
         }
@@ -74,7 +87,7 @@ impl Error {
         match self {
             // The one code for what is not the file's fault: it could not be read, or nobody could keep what was read.
             Self::File(error) => error.code() != "BAD_INPUT",
-            Self::AmbiguousDate { .. } | Self::NothingRead { .. } | Self::Ruleset(_) | Self::Misfit(_) => true,
+            Self::AmbiguousDate { .. } | Self::NothingRead { .. } | Self::Ruleset(_) | Self::Misfit(_) | Self::NoRoom { .. } => true,
             Self::Tables(error) => matches!(error, tables::Error::TooManyRows { .. }),
             Self::Engine(_) | Self::Cancelled => false,
         }

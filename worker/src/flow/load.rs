@@ -8,7 +8,7 @@ use engine::Table;
 use ruleset::{Mapping, Side};
 use tables::Rejected;
 
-use super::{Error, Phase, Result, Settings, Watch};
+use super::{Error, Phase, Result, Room, Settings, Watch};
 
 /// One side, ready for matching.
 #[derive(Clone)]
@@ -21,7 +21,7 @@ pub struct Loaded {
     pub rejected_rows: Vec<Rejected>,
 }
 
-/// Reads a file by its mapping into memory. Of plain texts only those in `texts` are kept, or all.
+/// Reads a file by its mapping into memory, as far as there is room. Of plain texts only those in `texts` are kept, or all.
 ///
 /// # Errors
 /// When the file or the mapping cannot be used, when no row fits the mapping, or when stopped.
@@ -30,9 +30,10 @@ pub fn load_file(
     side: Side,
     mapping: &Mapping,
     texts: Option<&BTreeSet<&str>>,
-    settings: &Settings,
+    (settings, room): (&Settings, &mut Room<'_>),
     watch: &dyn Watch,
 ) -> Result<Loaded> {
+    let mut refused = Ok(());
     let mut batches: Vec<RecordBatch> = Vec::new();
     let mut rejected_rows: Vec<Rejected> = Vec::new();
     let options = ingest::ReadOptions { record_keys: false, batch_rows: settings.batch_rows, threads: settings.threads, texts };
@@ -42,13 +43,17 @@ pub fn load_file(
         mapping,
         &options,
         &mut |batch| {
-            batches.push(batch.records);
+            match room.take(batch.records) {
+                Ok(records) => batches.push(records),
+                Err(error) => refused = Err(error),
+            }
             rejected_rows.extend(batch.rejected.into_iter().map(kept));
             Ok(())
         },
         &|done, total, _rows| go_on(watch, &phase, done, total),
     )
     .map_err(unless_cancelled)?;
+    refused?;
     something_read(path, &summary)?;
     if batches.is_empty() {
         batches.push(RecordBatch::new_empty(ingest::schema(mapping, false)));
@@ -56,14 +61,14 @@ pub fn load_file(
     Ok(Loaded { table: Table::new(batches)?, rejected: summary.rejected, rejected_rows })
 }
 
-/// Opens a dataset's records for matching: every column but the record keys.
+/// Opens a dataset's records for matching, in memory as far as there is room: every column but the record keys.
 ///
 /// # Errors
-/// When the dataset is damaged.
-pub fn load_dataset(dataset: &tables::Dataset) -> Result<Loaded> {
+/// When the dataset is damaged, or the disk refuses what does not fit.
+pub fn load_dataset(dataset: &tables::Dataset, room: &mut Room<'_>) -> Result<Loaded> {
     let schema = dataset.schema();
     let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).filter(|name| *name != tables::DATASET_KEY).collect();
-    let mut batches = dataset.read(Some(&names))?;
+    let mut batches = dataset.batches(Some(&names))?.map(|batch| room.take(batch?)).collect::<Result<Vec<_>>>()?;
     if batches.is_empty() {
         let kept: Vec<usize> = (0..names.len()).collect();
         let columns = schema.project(&kept).map_err(tables::Error::Arrow)?;

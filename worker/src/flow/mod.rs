@@ -10,6 +10,7 @@ mod import;
 mod load;
 mod prepare;
 mod reconcile;
+mod room;
 mod summary;
 mod watch;
 
@@ -19,6 +20,7 @@ pub use import::{ImportReport, import};
 pub use load::{Loaded, load_dataset, load_file};
 pub use prepare::{Pair, Prepared, Proposal, Reason, prepare, propose};
 pub use reconcile::{Output, Settings, Sides, reconcile, reconcile_files};
+pub use room::Room;
 pub use summary::{PassSummary, SideSummary, Summary};
 pub use watch::{Phase, Silent, Watch};
 

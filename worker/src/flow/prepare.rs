@@ -6,7 +6,7 @@ use ruleset::{FileFormat, Mapping, Ruleset, Side};
 use serde::{Deserialize, Serialize};
 
 use super::load::load_file;
-use super::{Error, Loaded, Phase, Result, Settings, Watch};
+use super::{Error, Loaded, Phase, Result, Room, Settings, Watch};
 
 /// Two sides in memory, and how to match them.
 pub struct Prepared {
@@ -58,22 +58,29 @@ pub struct Pair {
     pub field: String,
 }
 
-/// Loads both files. Without a ruleset, each file is profiled, read once, and a ruleset is proposed from the records.
+/// Loads both files, as far as there is room for them. Without a ruleset, each file is profiled, read once, and a ruleset is proposed
+/// from the records.
 ///
 /// # Errors
 /// When a file or the ruleset cannot be used, or when stopped.
-pub fn prepare(left: &Path, right: &Path, ruleset: Option<Ruleset>, settings: &Settings, watch: &dyn Watch) -> Result<Prepared> {
+pub fn prepare(
+    left: &Path,
+    right: &Path,
+    ruleset: Option<Ruleset>,
+    (settings, mut room): (&Settings, Room<'_>),
+    watch: &dyn Watch,
+) -> Result<Prepared> {
     if let Some(ruleset) = ruleset {
         ruleset.check()?;
         let texts = ruleset.fields_compared();
-        let left = load_file(left, Side::Left, &ruleset.left, Some(&texts), settings, watch)?;
-        let right = load_file(right, Side::Right, &ruleset.right, Some(&texts), settings, watch)?;
+        let left = load_file(left, Side::Left, &ruleset.left, Some(&texts), (settings, &mut room), watch)?;
+        let right = load_file(right, Side::Right, &ruleset.right, Some(&texts), (settings, &mut room), watch)?;
         return Ok(Prepared { left, right, ruleset, proposal: None });
     }
     let left_mapping = guess(left)?;
     let right_mapping = guess(right)?;
-    let left = load_file(left, Side::Left, &left_mapping, None, settings, watch)?;
-    let right = load_file(right, Side::Right, &right_mapping, None, settings, watch)?;
+    let left = load_file(left, Side::Left, &left_mapping, None, (settings, &mut room), watch)?;
+    let right = load_file(right, Side::Right, &right_mapping, None, (settings, &mut room), watch)?;
     propose(left, &left_mapping, right, &right_mapping, watch)
 }
 

@@ -11,15 +11,17 @@ use tables::{
     write_rejected_csv,
 };
 
-use super::{Error, Loaded, Phase, Prepared, Proposal, Result, SideSummary, Summary, Watch, prepare};
+use super::{Error, Loaded, Phase, Prepared, Proposal, Result, Room, SideSummary, Summary, Watch, prepare, room};
 
-/// Knobs of the machinery. They do not change the result.
+/// Knobs of the machinery. They do not change the result; with too little memory there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     /// Threads; 0 is one per processor.
     pub threads: usize,
     /// Records of a batch.
     pub batch_rows: usize,
+    /// Memory that a job may take, about. Columns that do not fit are read from disk.
+    pub memory_bytes: u64,
 }
 
 impl Settings {
@@ -32,7 +34,7 @@ impl Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { threads: 0, batch_rows: 65_536 }
+        Self { threads: 0, batch_rows: 65_536, memory_bytes: u64::MAX }
     }
 }
 
@@ -78,6 +80,7 @@ pub fn reconcile(sides: Sides<'_>, ruleset: &Ruleset, output: Output<'_>, settin
     let Sides { left, right, started } = sides;
     let options = engine::Options { threads: settings.threads, batch_rows: settings.batch_rows };
     let threads = settings.threads_meant();
+    room::fits((left.table.rows() + right.table.rows()) as u64, settings)?;
     let outcome = engine::reconcile(&left.table, &right.table, ruleset, &options, &Steps(watch))?;
     go_on(watch, &Phase::Writing)?;
     match output {
@@ -125,7 +128,8 @@ pub fn reconcile_files(
     watch: &dyn Watch,
 ) -> Result<(Summary, Option<Proposal>)> {
     let started = Instant::now();
-    let Prepared { left, right, ruleset, proposal } = prepare(left, right, ruleset, settings, watch)?;
+    let Prepared { left, right, ruleset, proposal } =
+        prepare(left, right, ruleset, (settings, Room::new(settings, output.folder())), watch)?;
     let summary = reconcile(Sides { left: &left, right: &right, started }, &ruleset, output, settings, watch)?;
     Ok((summary, proposal))
 }
