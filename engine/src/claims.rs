@@ -115,6 +115,12 @@ impl Claims {
         Ok(cut_off)
     }
 
+    /// The match at that place is one of two ways to settle its records: a person decides.
+    pub(crate) fn doubt(&mut self, place: u32) {
+        let found = &mut self.matches[place as usize];
+        (found.auto, found.verdict) = (false, Verdict::Tied(2));
+    }
+
     /// Takes the matches out in the canonical order: by first left row, then what has no left record by first right row. No
     /// two matches share one, and indexes are in the order of rows, so each match has a place of its own and nothing is compared.
     pub(crate) fn in_order(&mut self, left_rows: usize) -> Ordered {

@@ -47,6 +47,7 @@ pub use options::{Options, Progress, Step};
 pub use outcome::{Outcome, PassReport, SideCounts, WrittenMatch, matches_schema, open_schema};
 pub use past::Past;
 pub use reconcile::{reconcile, rematch};
+pub use signatures::Signatures;
 pub use start::Start;
 pub use suggest::suggest;
 pub use table::Table;

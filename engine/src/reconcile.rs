@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::mpsc::{self, Sender};
 
 use arrow::datatypes::Schema;
 use ruleset::{Cardinality, Condition, Pass, Ruleset, Score, Side, Sign, Tolerance};
@@ -24,7 +25,7 @@ use crate::matched::Matched;
 use crate::outcome::{Outcome, PassReport, RowNumbers, SideCounts};
 use crate::past::Past;
 use crate::plan::Machine;
-use crate::rivals;
+use crate::rivals::{self, Accepted};
 use crate::scan::{Offer, Polarity, Records};
 use crate::shadow::Shadow;
 use crate::start::Start;
@@ -118,8 +119,6 @@ struct State {
     /// Whether a pass with a key has matched records since second bookings were looked for.
     stale: bool,
     reports: Vec<PassReport>,
-    /// Passes that were computed, each with the places of the matches that it found.
-    computed: Vec<(usize, Range<usize>)>,
 }
 
 impl State {
@@ -129,7 +128,6 @@ impl State {
             claims: Claims::default(),
             stale: false,
             reports: Vec::with_capacity(passes),
-            computed: Vec::with_capacity(passes),
         })
     }
 
@@ -144,11 +142,39 @@ impl State {
         if let Some((start, past)) = start {
             self.take_over(machine, start, past, rules)?;
         }
+        let tables = self.records.each_ref().map(|records| records.table.clone());
+        let doubted = std::thread::scope(|scope| {
+            let (ask, accepted) = mpsc::channel();
+            let doubted = scope.spawn(|| rivals::doubted(tables.each_ref(), (ruleset, rules), machine, accepted));
+            // Whoever asks is gone behind the passes, and then the answers are complete.
+            let ran = self.passes(machine, (ruleset, rules), start, (progress, ask));
+            let doubted = doubted.join().unwrap_or_else(|_| Err(Error::layout("looking for rivals broke off")));
+            ran.and(doubted)
+        })?;
+        for (at, places) in doubted {
+            self.reports[at].auto -= places.len() as u64;
+            places.into_iter().for_each(|place| self.claims.doubt(place));
+        }
+        Ok(self)
+    }
+
+    /// Runs all passes behind those that were taken over, and hands on what they accept.
+    fn passes(
+        &mut self,
+        machine: &Machine,
+        (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
+        start: Option<(&Start, &Past)>,
+        (progress, ask): (&dyn Progress, Sender<Accepted>),
+    ) -> Result<(), Error> {
         let passes = ruleset.passes.len();
         let mut shadow = None;
         for (at, pass) in ruleset.passes.iter().enumerate().skip(self.reports.len()) {
             go_on(progress, Step { pass: at + 1, passes, name: &pass.name, matched: self.claims.matches.len() as u64 })?;
-            self.pass(machine, at, (ruleset, rules), shadow.as_mut())?;
+            let found = self.pass(machine, at, (ruleset, rules), shadow.as_mut())?;
+            if let Some(accepted) = Accepted::of(&self.claims, (at, pass), found) {
+                // Nobody listens only where looking for rivals has failed, which is said behind the passes.
+                _ = ask.send(accepted);
+            }
             let Some((_, past)) = start.filter(|(start, _)| start.one_changed()) else { continue };
             let shadow: &mut Shadow<'_> = match &mut shadow {
                 None => shadow.insert(Shadow::after(past, &self.records, at + 1)?),
@@ -163,10 +189,7 @@ impl State {
                 break;
             }
         }
-        for (at, doubted) in rivals::doubt(&mut self.claims, &self.records, (ruleset, rules), machine, &self.computed)? {
-            self.reports[at].auto -= doubted;
-        }
-        Ok(self)
+        Ok(())
     }
 
     /// Claims what the past result has of the passes that have not changed.
@@ -189,13 +212,14 @@ impl State {
     }
 
     /// Runs one pass and claims what it matched. With a shadow, only the blocks are computed that the past run did not see like that.
+    /// Returns the places of the matches that were computed.
     fn pass(
         &mut self,
         machine: &Machine,
         at: usize,
         (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
         mut shadow: Option<&mut Shadow<'_>>,
-    ) -> Result<(), Error> {
+    ) -> Result<Range<usize>, Error> {
         let (pass, rule) = (&ruleset.passes[at], &rules[at]);
         let keyed = breaks::names_one_event(ruleset, pass, rule);
         if !keyed && self.stale {
@@ -223,7 +247,7 @@ impl State {
         let (before, rows) = (self.claims.matches.len(), self.claims.members.each_ref().map(Vec::len));
         let matched = claims::assigned(pass, ran.batches)?;
         let cut_off = self.claims.take(&mut self.records, (at, pass), &matched)?;
-        self.computed.push((at, before..self.claims.matches.len()));
+        let found = before..self.claims.matches.len();
         if let (Some(shadow), Some(blocks)) = (shadow, &blocks) {
             let kept = shadow.outside(blocks, at, (&shape.rule, shape.extent), machine)?;
             self.claims.take_over_some(&mut self.records, shadow.past, kept.into_iter())?;
@@ -239,7 +263,7 @@ impl State {
             cut_off: cut_off || ran.cut_off,
             learned,
         });
-        Ok(())
+        Ok(found)
     }
 
     /// Counts how the pass's pairs look, and learns from it what each condition says.

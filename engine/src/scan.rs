@@ -18,7 +18,6 @@ use crate::condition::{Check, Rows, Rule, Spot};
 use crate::filter::Filter;
 use crate::kernel::Item;
 use crate::parts;
-use crate::signatures::Signatures;
 use crate::{Error, Table};
 
 /// The records of one side and which of them are still open.
@@ -32,8 +31,6 @@ pub(crate) struct Records {
     closed: Vec<bool>,
     /// By index, once there are any: second bookings, which passes without a key are not offered.
     withheld: Vec<bool>,
-    /// Of all records, whatever their state.
-    pub(crate) signatures: Arc<Signatures>,
 }
 
 /// Which records of a side a plan reads, and in which of its two places.
@@ -70,7 +67,7 @@ impl Records {
             rows += batch.num_rows() as u32;
         }
         let closed = exclusions(table)?;
-        Ok(Self { table: table.clone(), side, starts: starts.into(), closed, withheld: Vec::new(), signatures: Arc::default() })
+        Ok(Self { table: table.clone(), side, starts: starts.into(), closed, withheld: Vec::new() })
     }
 
     /// By index: whether the record is excluded.
@@ -90,8 +87,7 @@ impl Records {
 
     /// The same records as they were before any pass.
     pub(crate) fn untouched(&self) -> Result<Self, Error> {
-        let (withheld, signatures) = (self.withheld.clone(), Arc::clone(&self.signatures));
-        Ok(Self { withheld, signatures, ..Self::new(&self.table, self.side)? })
+        Ok(Self { withheld: self.withheld.clone(), ..Self::new(&self.table, self.side)? })
     }
 
     /// Whether passes are offered the same records of both.

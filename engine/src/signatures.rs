@@ -1,5 +1,5 @@
 //! Hashes of a side's records over some of what they say: what records are told apart or found alike by, several times in one
-//! reconciliation.
+//! reconciliation, and again in the next one on the same records.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,14 +12,22 @@ use crate::scan::{self, Offer, Records, Shape};
 /// Records of a side up to which its hashes are kept for the next look. Beyond it memory is worth more than time.
 const KEPT: usize = 4_000_000;
 
+/// So many sets of hashes are kept. Rulesets ask for few.
+const MOST: usize = 8;
+
 /// By record: the hash; 0 for a record that has none. Equal hashes are no proof anyway, so half a hash is enough.
 pub(crate) type Hashes = Arc<Vec<u32>>;
 
-/// The hashes of one side that were asked for, by what they are over.
+/// The hashes of one table's records that were asked for, by what they are over. See [`crate::Table::with_signatures`].
 #[derive(Debug, Default)]
-pub(crate) struct Signatures(Mutex<HashMap<String, Hashes>>);
+pub struct Signatures(Mutex<HashMap<String, Hashes>>);
 
 impl Signatures {
+    /// The bytes that they take for so many records, at most.
+    pub const fn most_bytes(rows: usize) -> usize {
+        if rows <= KEPT { rows * size_of::<u32>() * MOST } else { 0 }
+    }
+
     /// The hashes over what is `told` of so many records, computed when they are not known.
     pub(crate) fn of(&self, told: String, rows: usize, compute: impl FnOnce() -> Result<Vec<u32>, Error>) -> Result<Hashes, Error> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -27,8 +35,9 @@ impl Signatures {
             return Ok(Arc::clone(hashes));
         }
         let hashes = Arc::new(compute()?);
-        if rows <= KEPT {
-            known().insert(told, Arc::clone(&hashes));
+        let mut known = known();
+        if rows <= KEPT && known.len() < MOST {
+            known.insert(told, Arc::clone(&hashes));
         }
         Ok(hashes)
     }
@@ -36,7 +45,7 @@ impl Signatures {
 
 /// The block hashes of all records of one side, open or not; none for those that are excluded or have a blank.
 pub(crate) fn of_blocks(records: &Records, rule: &Rule, extent: Extent, shape: Shape) -> Result<Hashes, Error> {
-    records.signatures.of(told(records, rule, extent), records.table.rows(), || compute(records, rule, extent, shape))
+    records.table.signatures.of(told(records, rule, extent), records.table.rows(), || compute(records, rule, extent, shape))
 }
 
 fn compute(records: &Records, rule: &Rule, extent: Extent, shape: Shape) -> Result<Vec<u32>, Error> {
@@ -59,9 +68,10 @@ pub(crate) fn half(hash: u64) -> u32 {
     ((hash >> 32) as u32).max(1)
 }
 
-/// The columns that a block hash is over, and what they are compared by.
+/// The columns that a block hash is over, by name, and what they are compared by.
 pub(crate) fn told(records: &Records, rule: &Rule, extent: Extent) -> String {
     let columns = rule.columns(records.side);
-    let tests: Vec<(usize, &Check)> = rule.tests.iter().map(|test| (columns[test.of(records.side)], &test.check)).collect();
-    format!("{extent:?} {tests:?}")
+    let name = |column: usize| records.table.schema().field(column).name().as_str();
+    let tests: Vec<(&str, &Check)> = rule.tests.iter().map(|test| (name(columns[test.of(records.side)]), &test.check)).collect();
+    format!("{} {extent:?} {tests:?}", records.side)
 }

@@ -9,6 +9,7 @@ use arrow::compute::{concat, concat_batches, take_record_batch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use crate::Error;
+use crate::signatures::Signatures;
 
 /// The column of 1-based row numbers.
 pub const ROW: &str = "_row";
@@ -21,6 +22,7 @@ pub struct Table {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
     rows: usize,
+    pub(crate) signatures: Arc<Signatures>,
 }
 
 impl Table {
@@ -35,11 +37,19 @@ impl Table {
         }
         check(&schema, ROW, &DataType::UInt64)?;
         check(&schema, EXCLUDED, &DataType::Boolean)?;
-        let table = Self { rows: batches.iter().map(RecordBatch::num_rows).sum(), schema, batches };
+        let rows = batches.iter().map(RecordBatch::num_rows).sum();
+        let table = Self { schema, batches, rows, signatures: Arc::default() };
         if u32::try_from(table.rows).is_err() {
             return Err(Error::layout(format!("{} records on one side, at most {}", table.rows, u32::MAX)));
         }
         table.in_row_order()
+    }
+
+    /// The same table with what is known of its records from other reconciliations. The signatures are of the same records under the
+    /// same names; columns may be more or fewer.
+    #[must_use]
+    pub fn with_signatures(self, signatures: Arc<Signatures>) -> Self {
+        Self { signatures, ..self }
     }
 
     /// The columns' names and types.
@@ -85,7 +95,7 @@ impl Table {
         let schema = Arc::new(Schema::new(fields));
         let renamed = |batch: &RecordBatch| RecordBatch::try_new(Arc::clone(&schema), batch.columns().to_vec());
         let batches = self.batches.iter().map(renamed).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { schema, batches, rows: self.rows })
+        Ok(Self { schema, batches, rows: self.rows, signatures: Arc::default() })
     }
 
     /// `_row` of one batch. The type was checked when the table was made.

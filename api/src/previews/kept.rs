@@ -1,4 +1,5 @@
-//! What previews have read, kept in memory up to a number of bytes: columns of datasets, and the matches of runs.
+//! What previews have read, kept in memory up to a number of bytes: columns of datasets, what is known of their records, and the
+//! matches of runs.
 //!
 //! Both never change once they are published, so what is kept is what would be read. What was used longest ago goes first.
 
@@ -13,12 +14,14 @@ use entity::RunId;
 enum Key {
     Column { digest: String, name: String },
     Matches(String),
+    Signatures { digest: String, mapping: String },
 }
 
 #[derive(Clone)]
 enum Thing {
     Column(Arc<[ArrayRef]>),
     Matches(Arc<engine::Past>),
+    Signatures(Arc<engine::Signatures>),
 }
 
 struct Entry {
@@ -68,6 +71,17 @@ impl Kept {
 
     pub(super) fn keep_matches(&self, run: RunId, matches: &Arc<engine::Past>) {
         self.keep(Key::Matches(run.to_string()), Thing::Matches(Arc::clone(matches)), matches.bytes());
+    }
+
+    /// What is known of a dataset's records under the names of a mapping. There is room for all that it may become.
+    pub(super) fn signatures(&self, digest: &str, mapping: &str, rows: usize) -> Arc<engine::Signatures> {
+        let key = Key::Signatures { digest: digest.to_owned(), mapping: mapping.to_owned() };
+        if let Some(Thing::Signatures(signatures)) = self.shelf().take(&key) {
+            return signatures;
+        }
+        let signatures = Arc::default();
+        self.keep(key, Thing::Signatures(Arc::clone(&signatures)), engine::Signatures::most_bytes(rows));
+        signatures
     }
 
     fn keep(&self, key: Key, thing: Thing, bytes: usize) {
@@ -130,5 +144,14 @@ mod tests {
         kept.keep_column("d", "large", &column(4000));
         assert_eq!(["a", "c", "e", "large"].map(there), [true, true, true, false]);
         assert_eq!(kept.shelf().bytes, 3 * size);
+    }
+
+    #[test]
+    fn signatures_are_of_one_dataset_and_mapping() {
+        let kept = Kept::new(1_000_000);
+        let first = kept.signatures("d", "{}", 10);
+        assert!(Arc::ptr_eq(&first, &kept.signatures("d", "{}", 10)));
+        assert!(!Arc::ptr_eq(&first, &kept.signatures("d", "{ }", 10)) && !Arc::ptr_eq(&first, &kept.signatures("e", "{}", 10)));
+        assert!(kept.shelf().bytes > 0);
     }
 }

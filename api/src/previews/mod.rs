@@ -115,7 +115,13 @@ fn compute(kept: &Kept, question: &Question, watch: &Watch) -> Result<Answer> {
     let made_by = run.engine_version.as_deref().unwrap_or_default();
     let start = Start::new(before, made_by, rules, [&names[0].schema, &names[1].schema]).map_err(|error| misfit(&error))?;
     let mut clock = Clock::start();
-    let read = |side: Side| table(kept, &sides[side as usize], &names[side as usize], start.columns(side));
+    let read = |side: Side| {
+        let (input, mapping) = (&sides[side as usize], rules.mapping(side));
+        let table = table(kept, input, &names[side as usize], start.columns(side))?;
+        let mapping = serde_json::to_string(mapping).map_err(|error| Error::internal("writing a mapping", error))?;
+        let signatures = kept.signatures(input.dataset.digest.as_str(), &mapping, table.rows());
+        Ok::<_, Error>(table.with_signatures(signatures))
+    };
     let (left, right, past) = std::thread::scope(|scope| {
         let (left, right) = (scope.spawn(|| read(Side::Left)), scope.spawn(|| read(Side::Right)));
         let past = past(kept, run, before, matches);

@@ -55,7 +55,8 @@ fn by_signature(states: &[&Records], columns: &[usize], threads: usize, found: &
         let of_batches = parts::make(threads, batches.len(), |at| hashes(batches[at].1, &kinds));
         Ok(of_batches.into_iter().collect::<Result<Vec<_>, Error>>()?.concat())
     };
-    let hashes = records.signatures.of(format!("twins {columns:?}"), records.table.rows(), compute)?;
+    let names: Vec<&str> = columns.iter().map(|column| records.table.schema().field(*column).name().as_str()).collect();
+    let hashes = records.table.signatures.of(format!("twins {names:?}"), records.table.rows(), compute)?;
     let starts: Vec<u32> = batches.iter().map(|(start, _)| *start).collect();
     let rows = records.rows();
     let values = kinds.iter().map(|(column, kind)| Column::new(&rows, *column, |column| Values::new(*kind, column)));

@@ -31,7 +31,7 @@ pub(super) fn find(
     (ruleset, pass, rule): (&Ruleset, &Pass, &Rule),
     own: &Rule,
     machine: &Machine,
-    (known, pairs): (&[Known<'_>; 2], &[(u32, u32)]),
+    ([known, of_keys], pairs): ([&[Known<'_>; 2]; 2], &[(u32, u32)]),
 ) -> Result<Vec<bool>, Error> {
     let Some(alike) = likeness(ruleset, pass, rule) else { return Ok(Vec::new()) };
     let [left, right] = records.map(|records| records.table.schema());
@@ -61,7 +61,7 @@ pub(super) fn find(
         sides.without_partner(pairs, &rivals, &own).for_each(|rival| doubted[rival.place as usize] = true);
         if !twins.is_empty() {
             let key = rule.only(is_key);
-            let keys = |side: usize| known[side].blocks(&key, Extent::GroupKey, machine.shape());
+            let keys = |side: usize| of_keys[side].blocks(&key, Extent::GroupKey, machine.shape());
             let keys = [keys(0)?, keys(1)?];
             sides.without_any_partner(pairs, &twins, (&keys, &own)).for_each(|twin| doubted[twin.place as usize] = true);
         }

@@ -16,59 +16,75 @@ mod names;
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 
-use ruleset::{Accept, AmountWithin, Base, Cardinality, Condition, Equal, FieldType, Mapping, Pass, Ruleset, Score, Sign};
+use ruleset::{Accept, AmountWithin, Base, Cardinality, Condition, Equal, FieldType, Mapping, Pass, Ruleset, Score, Side, Sign};
 
 use crate::claims::Claims;
 use crate::condition::Rule;
-use crate::kernel::Verdict;
+use crate::outcome::Match;
 use crate::plan::Machine;
 use crate::scan::Records;
-use crate::{Corpus, Error};
+use crate::{Corpus, Error, Table};
 use known::{Known, Last};
 
-/// Takes back that matches need no person, where they have rivals. `found` are the places of matches that were computed, by pass. Returns
-/// how many of each pass it was.
-///
-/// It is done once, behind all passes: which records are claimed does not depend on it, and the passes ask for the same hashes.
-pub(crate) fn doubt(
-    claims: &mut Claims,
-    records: &[Arc<Records>; 2],
-    (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
-    machine: &Machine,
-    found: &[(usize, Range<usize>)],
-) -> Result<Vec<(usize, u64)>, Error> {
-    let records = records.each_ref().map(AsRef::as_ref);
-    let mut doubted = vec![0; ruleset.passes.len()];
-    let amounts = Amounts::of(ruleset, rules, records)?;
-    // One kind after the other: what is hashed for one is of no use for the other.
-    for kind in [Kind::Crowd, Kind::Alike] {
-        let (known, crowds) = (records.map(Known::of), Last::default());
-        for (at, places) in found.iter().filter(|(at, _)| accepts_pairs(&ruleset.passes[*at])) {
-            let (places, pairs) = accepted(claims, places.clone());
-            if pairs.is_empty() {
-                continue;
-            }
-            let pass = (&amounts.ruleset, &amounts.ruleset.passes[*at], &amounts.rules[*at]);
-            let has_rivals = match kind {
-                Kind::Crowd => crowd::find(records, pass, machine, (&known, &pairs), &crowds)?,
-                Kind::Alike => alike::find(records, pass, &rules[*at], machine, (&known, &pairs))?,
-            };
-            for (place, _) in places.iter().zip(has_rivals).filter(|(_, has_rivals)| *has_rivals) {
-                let found = &mut claims.matches[*place as usize];
-                (found.auto, found.verdict) = (false, Verdict::Tied(2));
-                doubted[*at] += 1;
-            }
-        }
-    }
-    Ok(doubted.into_iter().enumerate().filter(|(_, doubted)| *doubted > 0).collect())
+/// Pairs of one pass that need no person, by their places among the matches.
+pub(crate) struct Accepted {
+    pass: usize,
+    places: Vec<u32>,
+    pairs: Vec<(u32, u32)>,
 }
 
-/// Where rivals are looked for.
-#[derive(Clone, Copy)]
-enum Kind {
-    Crowd,
-    Alike,
+impl Accepted {
+    /// Those among the matches at these places, where the pass accepts pairs at all.
+    pub(crate) fn of(claims: &Claims, (at, pass): (usize, &Pass), places: Range<usize>) -> Option<Self> {
+        if !accepts_pairs(pass) {
+            return None;
+        }
+        let accepted = places.clone().zip(&claims.matches[places]).filter(|(_, found)| found.auto);
+        let of = |side: usize, at: u32| claims.members[side][at as usize];
+        let pair = |(place, found): (usize, &Match)| (place as u32, (of(0, found.members[0].0), of(1, found.members[1].0)));
+        let (places, pairs): (Vec<u32>, Vec<(u32, u32)>) = accepted.map(pair).unzip();
+        (!pairs.is_empty()).then_some(Self { pass: at, places, pairs })
+    }
+}
+
+/// Whether a pass accepts pairs of both sides by limits or points. A strict one asks that everything agrees, and nothing else.
+fn accepts_pairs(pass: &Pass) -> bool {
+    let accepts = matches!(pass.accept, Accept::WithinLimits | Accept::Score);
+    accepts && pass.cardinality == Cardinality::OneToOne && pass.netting.is_none() && pass.score == Score::Mean
+}
+
+/// The places of those pairs that have rivals, by pass. Answers until nobody asks any more: what passes claim does not depend on it, so
+/// it is done beside them.
+pub(crate) fn doubted(
+    tables: [&Table; 2],
+    (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
+    machine: &Machine,
+    accepted: Receiver<Accepted>,
+) -> Result<Vec<(usize, Vec<u32>)>, Error> {
+    let mut accepted = accepted.into_iter().peekable();
+    if accepted.peek().is_none() {
+        return Ok(Vec::new());
+    }
+    // As they are before any pass.
+    let records = [Records::new(tables[0], Side::Left)?, Records::new(tables[1], Side::Right)?];
+    let records = records.each_ref();
+    let amounts = Amounts::of(ruleset, rules, records)?;
+    let (of_keys, of_likeness, crowds) = (records.map(Known::of), records.map(Known::of), Last::default());
+    let mut doubted = Vec::new();
+    for Accepted { pass: at, places, pairs } in accepted {
+        let pass = (&amounts.ruleset, &amounts.ruleset.passes[at], &amounts.rules[at]);
+        let mut has_rivals = vec![false; pairs.len()];
+        let crowded = crowd::find(records, pass, machine, (&of_keys, &pairs), &crowds)?;
+        let alike = alike::find(records, pass, &rules[at], machine, ([&of_likeness, &of_keys], &pairs))?;
+        for found in [crowded, alike] {
+            has_rivals.iter_mut().zip(found).for_each(|(has_rivals, found)| *has_rivals |= found);
+        }
+        let places = places.into_iter().zip(has_rivals).filter(|(_, has_rivals)| *has_rivals);
+        doubted.push((at, places.map(|(place, _)| place).collect()));
+    }
+    Ok(doubted)
 }
 
 /// The passes with amounts that have to be equal as what they are: amounts without a limit, and no name of anything.
@@ -109,17 +125,4 @@ impl Amounts {
         }
         Ok(Self { ruleset, rules: own })
     }
-}
-
-/// Whether a pass accepts pairs of both sides by limits or points. A strict one asks that everything agrees, and nothing else.
-fn accepts_pairs(pass: &Pass) -> bool {
-    let accepts = matches!(pass.accept, Accept::WithinLimits | Accept::Score);
-    accepts && pass.cardinality == Cardinality::OneToOne && pass.netting.is_none() && pass.score == Score::Mean
-}
-
-/// The pairs among some matches that need no person, with their places.
-fn accepted(claims: &Claims, places: Range<usize>) -> (Vec<u32>, Vec<(u32, u32)>) {
-    let accepted = places.clone().zip(&claims.matches[places]).filter(|(_, found)| found.auto);
-    let of = |side: usize, at: u32| claims.members[side][at as usize];
-    accepted.map(|(place, found)| (place as u32, (of(0, found.members[0].0), of(1, found.members[1].0)))).unzip()
 }
