@@ -12,6 +12,11 @@ use crate::scan::{self, Offer, Records, Shape};
 /// Records of a side up to which its hashes are kept for the next look. Beyond it memory is worth more than time.
 const KEPT: usize = 4_000_000;
 
+/// Whether hashes of so many records are kept.
+pub(crate) const fn are_kept(rows: usize) -> bool {
+    rows <= KEPT
+}
+
 /// So many sets of hashes are kept. Rulesets ask for few.
 const MOST: usize = 8;
 
@@ -25,7 +30,7 @@ pub struct Signatures(Mutex<HashMap<String, Hashes>>);
 impl Signatures {
     /// The bytes that they take for so many records, at most.
     pub const fn most_bytes(rows: usize) -> usize {
-        if rows <= KEPT { rows * size_of::<u32>() * MOST } else { 0 }
+        if are_kept(rows) { rows * size_of::<u32>() * MOST } else { 0 }
     }
 
     /// The hashes over what is `told` of so many records, computed when they are not known.
@@ -36,7 +41,7 @@ impl Signatures {
         }
         let hashes = Arc::new(compute()?);
         let mut known = known();
-        if rows <= KEPT && known.len() < MOST {
+        if are_kept(rows) && known.len() < MOST {
             known.insert(told, Arc::clone(&hashes));
         }
         Ok(hashes)

@@ -129,7 +129,25 @@ impl Rule {
 
     /// The rule over the records of both sides, which have all columns of the tables the rule was made for.
     pub(crate) fn bind(&self, left: &Rows<'_>, right: &Rows<'_>) -> Result<Bound, Error> {
+        self.bind_beside(left, right, None)
+    }
+
+    /// The same, with the days of another rule over the same records, where it looks at the same: they are numbered only once.
+    pub(crate) fn bind_beside(&self, left: &Rows<'_>, right: &Rows<'_>, beside: Option<(&Self, &Bound)>) -> Result<Bound, Error> {
+        let known = |test: &Test, window: &Window| {
+            let (other, bound) = beside?;
+            let columns = |rule: &Self, test: &Test| (rule.columns[0][test.left], rule.columns[1][test.right]);
+            other.tests.iter().zip(&bound.tests).find_map(|(known, bound)| match bound {
+                BoundTest::Day(days) if days.window == *window && columns(other, known) == columns(self, test) => Some(days.clone()),
+                _ => None,
+            })
+        };
         let bind = |test: &Test| {
+            if let Check::Day(window) = &test.check
+                && let Some(days) = known(test, window)
+            {
+                return Ok(BoundTest::Day(days));
+            }
             let (left, right) = ((left, self.columns[0][test.left]), (right, self.columns[1][test.right]));
             Ok(match &test.check {
                 Check::Equal(kind) => BoundTest::Equal(equal::Pair::new(*kind, left, right)?),

@@ -53,11 +53,12 @@ pub(super) fn find(
     let names = |at: usize| Names::of(records[at], (ruleset, pass, rule));
     let counts = parts::make(machine.threads(), 2, |side| known[side].counts(&alike, Extent::Everything, &hashes[side]));
     let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let sides = Sides { records, hashes: &hashes, counts, names: [names(0)?, names(1)?], alike: alike.bind(&rows[0], &rows[1])? };
+    let of_alike = alike.bind(&rows[0], &rows[1])?;
+    let sides = Sides { records, hashes: &hashes, counts, names: [names(0)?, names(1)?], alike: of_alike };
     let rivals = sides.rivals((pairs, &weak), &firm, machine.threads());
     let twins = if names_one_event(ruleset, pass, rule) { sides.twins(pairs, machine.threads()) } else { Vec::new() };
     if !rivals.is_empty() || !twins.is_empty() {
-        let own = own.bind(&rows[0], &rows[1])?;
+        let own = own.bind_beside(&rows[0], &rows[1], Some((&alike, &sides.alike)))?;
         sides.without_partner(pairs, &rivals, &own).for_each(|rival| doubted[rival.place as usize] = true);
         if !twins.is_empty() {
             let key = rule.only(is_key);

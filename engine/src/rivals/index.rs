@@ -5,15 +5,21 @@ use std::ops::{Range, RangeInclusive};
 use super::names::Names;
 use crate::filter::Filter;
 
+/// A record in the index; by hash, day and record they rise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry {
+    hash: u32,
+    day: i32,
+    record: u32,
+    /// See [`super::names::Names::sign`].
+    sign: u32,
+}
+
 /// The records and which hashes they have.
 pub(super) struct Index {
-    /// Hash and day of each, rising.
-    keys: Vec<(u32, i32)>,
+    entries: Vec<Entry>,
     /// Where hashes of the same first bits start, and the end: there are about as many as records, so that little is left to search.
     starts: Vec<u32>,
-    records: Vec<u32>,
-    /// See [`super::names::Names::sign`].
-    signs: Vec<u32>,
     hashes: Filter,
 }
 
@@ -26,30 +32,25 @@ impl Index {
         is_in: impl Fn(u32) -> bool,
         told: impl Fn(u32) -> (i32, u32),
     ) -> Self {
-        let wanted: Vec<u64> = wanted.map(u64::from).collect();
-        let filter = Filter::of(wanted.into_iter());
+        let mut filter = Filter::new(wanted.size_hint().1.unwrap_or(hashes.len()));
+        wanted.for_each(|hash| filter.add(u64::from(hash)));
         let found = hashes.iter().zip(0..).filter(|(hash, index)| **hash != 0 && filter.may_have(u64::from(**hash)) && is_in(*index));
-        let entry = |(hash, index): (&u32, u32)| {
-            let (day, sign) = told(index);
-            ((*hash, day), index, sign)
+        let entry = |(hash, record): (&u32, u32)| {
+            let (day, sign) = told(record);
+            Entry { hash: *hash, day, record, sign }
         };
-        let mut found: Vec<((u32, i32), u32, u32)> = found.map(entry).collect();
-        found.sort_unstable();
-        let mut starts = vec![0; found.len().next_power_of_two() + 1];
+        let mut entries: Vec<Entry> = found.map(entry).collect();
+        entries.sort_unstable();
+        let mut starts = vec![0; entries.len().next_power_of_two() + 1];
         let parts = starts.len() as u64 - 1;
-        found.iter().for_each(|((hash, _), _, _)| starts[part(*hash, parts) + 1] += 1);
+        entries.iter().for_each(|entry| starts[part(entry.hash, parts) + 1] += 1);
         let mut sum = 0;
         starts.iter_mut().for_each(|start| {
             sum += *start;
             *start = sum;
         });
-        Self {
-            starts,
-            hashes: Filter::of(found.iter().map(|((hash, _), _, _)| u64::from(*hash))),
-            keys: found.iter().map(|(key, _, _)| *key).collect(),
-            records: found.iter().map(|(_, record, _)| *record).collect(),
-            signs: found.iter().map(|(_, _, sign)| *sign).collect(),
-        }
+        let hashes = Filter::of(entries.iter().map(|entry| u64::from(entry.hash)));
+        Self { entries, starts, hashes }
     }
 
     /// Whether there can be records with that hash.
@@ -60,22 +61,22 @@ impl Index {
     /// The places of the records with that hash and one of those days.
     pub(super) fn places(&self, hash: u32, days: &RangeInclusive<i32>) -> Range<usize> {
         let part = part(hash, self.starts.len() as u64 - 1);
-        let keys = &self.keys[self.starts[part] as usize..self.starts[part + 1] as usize];
-        let from = keys.partition_point(|key| *key < (hash, *days.start()));
-        let length = keys[from..].partition_point(|key| *key <= (hash, *days.end()));
+        let entries = &self.entries[self.starts[part] as usize..self.starts[part + 1] as usize];
+        let from = entries.partition_point(|entry| (entry.hash, entry.day) < (hash, *days.start()));
+        let length = entries[from..].partition_point(|entry| (entry.hash, entry.day) <= (hash, *days.end()));
         let from = self.starts[part] as usize + from;
         from..from + length
     }
 
     /// The records at some places.
     pub(super) fn records(&self, places: Range<usize>) -> impl Iterator<Item = u32> + '_ {
-        self.records[places].iter().copied()
+        self.entries[places].iter().map(|entry| entry.record)
     }
 
     /// Those of them whose signs are near enough to one.
     pub(super) fn near(&self, places: Range<usize>, sign: u32) -> impl Iterator<Item = u32> + '_ {
-        let near = self.signs[places.clone()].iter().zip(places).filter(move |(other, _)| Names::may_be_one_apart(sign, **other));
-        near.map(|(_, place)| self.records[place])
+        let near = self.entries[places].iter().filter(move |entry| Names::may_be_one_apart(sign, entry.sign));
+        near.map(|entry| entry.record)
     }
 }
 
@@ -139,6 +140,6 @@ mod tests {
 
     #[test]
     fn what_nobody_asks_for_is_left_out() {
-        assert_eq!(Index::of(&[1 << 20; 50], [3].into_iter(), |_| true, |_| (0, 0)).records.len(), 0);
+        assert_eq!(Index::of(&[1 << 20; 50], [3].into_iter(), |_| true, |_| (0, 0)).entries.len(), 0);
     }
 }

@@ -7,7 +7,7 @@ use crate::Error;
 use crate::block::Extent;
 use crate::condition::Rule;
 use crate::scan::{Records, Shape};
-use crate::signatures::{self, Hashes, told};
+use crate::signatures::{self, Hashes, are_kept, told};
 
 /// What was last made of one side's records.
 pub(super) struct Known<'a> {
@@ -19,6 +19,13 @@ pub(super) struct Known<'a> {
 impl<'a> Known<'a> {
     pub(super) fn of(records: &'a Records) -> Self {
         Self { records, hashes: Last::default(), counts: Last::default() }
+    }
+
+    /// Forgets what takes memory by the number of records, where that is worth more than time.
+    pub(super) fn forget(&self) {
+        if !are_kept(self.records.table.rows()) {
+            self.hashes.forget();
+        }
     }
 
     /// The block hashes of all records.
@@ -42,6 +49,10 @@ impl<T> Default for Last<T> {
 }
 
 impl<T> Last<T> {
+    fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     pub(super) fn of(&self, told: String, make: impl FnOnce() -> Result<Arc<T>, Error>) -> Result<Arc<T>, Error> {
         let last = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, known)) = last().as_ref().filter(|(known, _)| *known == told) {

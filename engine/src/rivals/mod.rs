@@ -77,7 +77,9 @@ pub(crate) fn doubted(
         let pass = (&amounts.ruleset, &amounts.ruleset.passes[at], &amounts.rules[at]);
         let mut has_rivals = vec![false; pairs.len()];
         let crowded = crowd::find(records, pass, machine, (&of_keys, &pairs), &crowds)?;
+        of_keys.iter().for_each(Known::forget);
         let alike = alike::find(records, pass, &rules[at], machine, ([&of_likeness, &of_keys], &pairs))?;
+        of_likeness.iter().for_each(Known::forget);
         for found in [crowded, alike] {
             has_rivals.iter_mut().zip(found).for_each(|(has_rivals, found)| *has_rivals |= found);
         }
