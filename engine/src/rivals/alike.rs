@@ -148,28 +148,27 @@ impl Sides<'_> {
     /// For each pair: the records that agree with one of its records in everything but the name, which is one typing error away, and that
     /// the pass matched with nothing.
     fn twins(&self, pairs: &[(u32, u32)], threads: usize) -> Vec<Rival> {
-        let open = parts::make(threads, 2, |side| {
-            let side = Side::BOTH[side];
-            let mut matched = vec![false; self.records[side as usize].table.rows()];
-            pairs.iter().for_each(|pair| matched[of(*pair, side) as usize] = true);
-            self.index(side, pairs.iter().map(|pair| self.hash(side, of(*pair, side))), |index| !matched[index as usize])
-        });
-        let twins = |place: usize, side: Side, found: &mut Vec<Rival>| {
+        // One side after the other: both indexes at once would be most of what is held.
+        Side::BOTH.into_iter().flat_map(|side| self.twins_of(side, pairs, threads)).collect()
+    }
+
+    fn twins_of(&self, side: Side, pairs: &[(u32, u32)], threads: usize) -> Vec<Rival> {
+        let mut matched = vec![false; self.records[side as usize].table.rows()];
+        pairs.iter().for_each(|pair| matched[of(*pair, side) as usize] = true);
+        let open = self.index(side, pairs.iter().map(|pair| self.hash(side, of(*pair, side))), |index| !matched[index as usize]);
+        let names = &self.names[side as usize];
+        let twins = |place: usize, found: &mut Vec<Rival>| {
             let (own, partner) = (of(pairs[place], side), of(pairs[place], side.other()));
-            let (open, hash) = (&open[side as usize], self.hash(side, own));
+            let hash = self.hash(side, own);
             let places = if open.may_have(hash) { open.places(hash, &self.days(side, partner)) } else { 0..0 };
-            if places.is_empty() {
-                return;
+            if !places.is_empty() {
+                let twins = open.near(places, names.sign(own)).filter(|other| names.one_apart(own, *other));
+                found.extend(twins.map(|other| Rival { place: place as u32, side, rival: Some(other) }));
             }
-            let names = &self.names[side as usize];
-            let twins = open.near(places, names.sign(own)).filter(|other| names.one_apart(own, *other));
-            found.extend(twins.map(|other| Rival { place: place as u32, side, rival: Some(other) }));
         };
         let of_part = |at: usize| {
             let mut found = Vec::new();
-            for place in at * PART..((at + 1) * PART).min(pairs.len()) {
-                Side::BOTH.into_iter().for_each(|side| twins(place, side, &mut found));
-            }
+            (at * PART..((at + 1) * PART).min(pairs.len())).for_each(|place| twins(place, &mut found));
             found
         };
         parts::make(threads, pairs.len().div_ceil(PART), of_part).concat()
