@@ -21,7 +21,7 @@ const BATCH_ROWS: usize = 65_536;
 const BATCH_MATCHES: usize = 32_768;
 
 /// What one pass did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassReport {
     /// The pass's name.
     pub name: String,

@@ -251,7 +251,16 @@ impl State {
             }),
         };
         let inputs = sides.map(|(side, offer)| (&self.records[side as usize], offer));
-        let learned = if pass.score == Score::Learned { Some(self.learn(machine, pass, rule, inputs)?) } else { None };
+        let learned = match pass.score {
+            Score::Learned => match self.learn(machine, pass, rule, inputs)? {
+                Ok(learned) => Some(learned),
+                Err(candidates) => {
+                    self.reports.push(PassReport { name: pass.name.clone(), candidates, cut_off: true, ..PassReport::default() });
+                    return Ok(self.claims.matches.len()..self.claims.matches.len());
+                }
+            },
+            Score::Mean => None,
+        };
         let shape = shape(pass, rule, [&self.records[0], &self.records[1]], learned.as_ref(), machine.threads())?;
         let what = (&shape.rule, shape.extent);
         let blocks = match &shadow {
@@ -281,13 +290,23 @@ impl State {
         Ok(found)
     }
 
-    /// Counts how the pass's pairs look, and learns from it what each condition says.
-    fn learn(&self, machine: &Machine, pass: &Pass, rule: &Arc<Rule>, inputs: [(&Arc<Records>, Offer); 2]) -> Result<Learned, Error> {
+    /// Counts how the pass's pairs look, and learns from it what each condition says. Where not all of them can be looked at, what is left
+    /// says nothing of the others, and nothing is learned: then it is the number of pairs.
+    fn learn(
+        &self,
+        machine: &Machine,
+        pass: &Pass,
+        rule: &Arc<Rule>,
+        inputs: [(&Arc<Records>, Offer); 2],
+    ) -> Result<Result<Learned, u64>, Error> {
         let judge = Judge::new(pass);
         let bound = rule.bind(&self.records[0].rows(), &self.records[1].rows())?;
         let ran = machine.run(inputs, (rule, Extent::Everything), Arc::new(PatternKernel { bound, judge: judge.clone() }), None)?;
         let most_matches = self.records[0].count_open().min(self.records[1].count_open());
-        Ok(learned::learn(&pattern::patterns(&ran.batches), &judge, most_matches))
+        if ran.cut_off {
+            return Ok(Err(ran.candidates));
+        }
+        Ok(Ok(learned::learn(&pattern::patterns(&ran.batches), &judge, most_matches)))
     }
 
     /// In the past run's records, too, where there is one.

@@ -10,7 +10,7 @@ use engine::{Corpus, Known, Options, Outcome, Table};
 use proptest::prelude::*;
 use ruleset::{Accept, Base, Cardinality, Condition, Field, FieldType, Mapping, Measure, Pass, Ruleset, Score, Side, TextSimilar};
 
-use crate::records::{pass, window, within};
+use crate::records::{self, Record, pass, window, within};
 
 /// One record: cents, day and name.
 type Made = (Option<i64>, Option<i32>, Option<String>);
@@ -226,4 +226,15 @@ fn without_what_was_learned_nothing_is_said() {
     let evidence = engine::explain_pair(&record, &record, &rules(Measure::JaroWinkler, 50), Known::nothing()).expect("evidence");
     assert!(!evidence[0].holds && evidence[0].prior_bits_thousandths.is_none());
     assert!(evidence[0].conditions.iter().all(|condition| condition.holds && condition.bits_thousandths.is_none()));
+}
+
+#[test]
+fn what_cannot_all_be_looked_at_teaches_nothing() {
+    let record = |at: i64| Record { reference: None, cents: Some(1000 + at % 3), day: Some(19_700) };
+    let records: Vec<Record> = (0..1500).map(record).collect();
+    let conditions = vec![within(5, 0, Base::Left), window(-1, 1)];
+    let pass = Pass { score: Score::Learned, accept: Accept::Suggest, ..pass("p", Cardinality::OneToOne, conditions) };
+    let outcome = records::reconcile(&records::table(&records), &records::table(&records), &records::ruleset(vec![pass]));
+    let report = &outcome.passes[0];
+    assert_eq!((report.matches, report.cut_off, report.learned.is_none()), (0, true, true));
 }
