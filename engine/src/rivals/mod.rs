@@ -2,8 +2,8 @@
 //! rivals is one of two ways to settle its records, so a person has to decide.
 //!
 //! A mistyped reference can be another record's real one, with the same amount even. Two things show it: a further record of
-//! that key comes near to settling the same one, or several do together ([`crowd`]), or there is a record that agrees in everything but the
-//! reference ([`alike`]).
+//! that key comes near to settling the same one, or several do together ([`crowd`]), or there is a record that agrees in
+//! everything but the reference ([`alike`]).
 //!
 //! All records count, open or not. So what is said of a pair depends on the two tables and its pass, not on what else ran: a
 //! preview may take it over with the pair.
