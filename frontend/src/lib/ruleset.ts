@@ -118,6 +118,22 @@ export function withKnob<T extends object>(thing: T, knob: keyof T & string, val
   return Object.fromEntries(absent ? others : [...others, [knob, value]]) as T;
 }
 
+/** What does not go with a cardinality: the API refuses it. */
+const NOT_WITH: Record<Cardinality, (keyof Pass & string)[]> = {
+  'one-to-one': ['fees', 'tolerance', 'subset'],
+  'one-to-many': ['margin_points'],
+  'many-to-one': ['margin_points'],
+  'many-to-many': ['margin_points', 'fees', 'subset'],
+};
+
+/** The same pass for other numbers of records, without the knobs that do not go with them. */
+export function withCardinality(pass: Pass, cardinality: Cardinality): Pass {
+  return NOT_WITH[cardinality].reduce((rest, knob) => withKnob(rest, knob, undefined), {
+    ...pass,
+    cardinality,
+  });
+}
+
 const FITS: Record<ConditionKind, (type: FieldType) => boolean> = {
   equal: () => true,
   'amount-within': (type) => type === 'money' || type === 'decimal' || type === 'integer',

@@ -1,7 +1,7 @@
 // The knobs of a pass as a whole. Choices that do not go together stand under a heading that says why.
 import { Group, Select } from '@mantine/core';
 import type { Accept, Cardinality, Pass, Score } from '@/lib/ruleset';
-import { withKnob } from '@/lib/ruleset';
+import { withCardinality, withKnob } from '@/lib/ruleset';
 import { autoPoints, isLearned, learnedOnlyFor, leastPoints, withAccept, withScore } from '@/lib/score';
 import { WholeKnob } from './WholeKnob';
 
@@ -40,7 +40,7 @@ export function PassKnobs({ pass, onChange }: Props) {
         data={apart(CARDINALITIES, NOT_LEARNED, (value) => learned && value !== 'one-to-one')}
         allowDeselect={false}
         value={pass.cardinality ?? 'one-to-one'}
-        onChange={(value) => value && onChange({ ...pass, cardinality: value as Cardinality })}
+        onChange={(value) => value && onChange(withCardinality(pass, value as Cardinality))}
       />
       <Select
         label="Score"

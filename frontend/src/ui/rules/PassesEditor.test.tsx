@@ -1,4 +1,4 @@
-// A pass with a learned score in the editor: what is offered, what is not and why, and what goes back.
+// The knobs of a pass in the editor, above all of a learned score: what is offered, what is not and why, and what goes back.
 import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { useState } from 'react';
@@ -130,4 +130,18 @@ it('says when there is too little to learn from, as soon as a limit is gone', as
   expect(screen.getByRole('alert').textContent).toMatch(/at least 2 conditions that may fail/);
   await userEvent.type(screen.getByLabelText('Difference up to (amount)'), '2');
   expect(screen.queryByRole('alert')).toBeNull();
+});
+
+it('leaves out what does not go with other numbers of records', async () => {
+  const pass = await edit({ ...mean, margin_points: 20 });
+  await choose('Records', 'One left, several right');
+  expect(pass()).toEqual({ ...mean, cardinality: 'one-to-many' });
+});
+
+it('leaves out what is for groups', async () => {
+  const pass = await edit({ ...mean, cardinality: 'many-to-one', fees: [{ percent: '1.4' }], subset: {} });
+  await choose('Records', 'All of one key, both sides');
+  expect(pass()).toEqual({ ...mean, cardinality: 'many-to-many' });
+  await choose('Records', 'One to one');
+  expect(pass()).toEqual({ ...mean, cardinality: 'one-to-one' });
 });
