@@ -115,10 +115,25 @@ impl Claims {
         Ok(cut_off)
     }
 
-    /// The match at that place is one of two ways to settle its records: a person decides.
-    pub(crate) fn doubt(&mut self, place: u32) {
-        let found = &mut self.matches[place as usize];
-        (found.auto, found.verdict) = (false, Verdict::Tied(2));
+    /// The records of a match that needs no person and has one of each side.
+    pub(crate) fn accepted_pair(&self, found: &Match) -> Option<(u32, u32)> {
+        let is_pair = found.auto && found.members.iter().all(|(_, number)| *number == 1);
+        is_pair.then(|| (self.members[0][found.members[0].0 as usize], self.members[1][found.members[1].0 as usize]))
+    }
+
+    /// The pairs of these left records are one of two ways to settle their records: a person decides. Returns how many they are.
+    pub(crate) fn doubt(&mut self, places: Range<usize>, lefts: &[u32], left_rows: usize) -> u64 {
+        let mut is_doubted = vec![false; left_rows];
+        lefts.iter().for_each(|left| is_doubted[*left as usize] = true);
+        let mut count = 0;
+        for place in places {
+            if self.accepted_pair(&self.matches[place]).is_some_and(|(left, _)| is_doubted[left as usize]) {
+                let found = &mut self.matches[place];
+                (found.auto, found.verdict) = (false, Verdict::Tied(2));
+                count += 1;
+            }
+        }
+        count
     }
 
     /// Takes the matches out in the canonical order: by first left row, then what has no left record by first right row. No

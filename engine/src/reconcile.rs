@@ -25,7 +25,7 @@ use crate::matched::Matched;
 use crate::outcome::{Outcome, PassReport, RowNumbers, SideCounts};
 use crate::past::Past;
 use crate::plan::Machine;
-use crate::rivals::{self, Accepted};
+use crate::rivals::{self, Accepted, Doubted};
 use crate::scan::{Offer, Polarity, Records};
 use crate::shadow::Shadow;
 use crate::signatures;
@@ -152,9 +152,8 @@ impl State {
             let doubted = doubted.join().unwrap_or_else(|_| Err(Error::layout("looking for rivals broke off")));
             ran.and(doubted)
         })?;
-        for (at, places) in doubted {
-            self.reports[at].auto -= places.len() as u64;
-            places.into_iter().for_each(|place| self.claims.doubt(place));
+        for Doubted { pass, places, lefts } in doubted {
+            self.reports[pass].auto -= self.claims.doubt(places, &lefts, self.records[0].table.rows());
         }
         Ok(self)
     }

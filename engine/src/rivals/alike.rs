@@ -2,72 +2,69 @@
 //! record of the pair in amount, texts and days, where the pair itself does not, and has no such partner of its own; or when it agrees
 //! with its own side's record of the pair, and has no partner at all.
 
+use std::cell::LazyCell;
 use std::ops::RangeInclusive;
-use std::sync::Arc;
 
 use ruleset::{AmountWithin, Condition, Equal, Pass, Ruleset, Side};
 
+use super::Kept;
 use super::crowd::is_key;
-use super::index::{Counts, Index};
-use super::known::Known;
+use super::dayed::Dayed;
 use super::names::Names;
+use super::partners::{NONE, Partners};
+use super::runs::{self, Entry};
+use super::shortened::Shortened;
 use crate::block::Extent;
 use crate::breaks::{names_event, names_one_event};
 use crate::condition::{Bound, Rule, Test};
+use crate::filter::Filter;
 use crate::plan::Machine;
 use crate::scan::Records;
-use crate::signatures::Hashes;
-use crate::{Corpus, Error, parts};
+use crate::{Corpus, Error};
 
 /// Look-alikes of one record in its days that are compared. Where there are more, the record is too common for its reference to be
 /// all that speaks for a pair.
 const COMPARED: usize = 1000;
-/// Pairs that a thread looks at before it asks for more.
-const PART: usize = 4096;
+/// Pairs of a matched and an open look-alike that are compared one by one.
+const ONE_BY_ONE: usize = 1 << 16;
+/// Open look-alikes with nearly the same reference that are looked at for one record, the earliest first.
+const TWINS: usize = 16;
 
-/// Whether each pair of a pass has one on either side. `own` is what makes a pair in the pass.
+/// The left records of a pass's pairs that have one on either side. `own` is what makes a pair in the pass.
 pub(super) fn find(
     records: [&Records; 2],
     (ruleset, pass, rule): (&Ruleset, &Pass, &Rule),
     own: &Rule,
     machine: &Machine,
-    ([known, of_keys], pairs): ([&[Known<'_>; 2]; 2], &[(u32, u32)]),
-) -> Result<Vec<bool>, Error> {
+    (kept, partners): (&Kept<'_>, &Partners),
+) -> Result<Vec<u32>, Error> {
     let Some(alike) = likeness(ruleset, pass, rule) else { return Ok(Vec::new()) };
     let [left, right] = records.map(|records| records.table.schema());
     let alike = Rule::new(&alike, left, right, &Corpus::default())?;
-    let hashes = |side: usize| known[side].blocks(&alike, Extent::Everything, machine.shape());
-    let hashes = [hashes(0)?, hashes(1)?];
-    // A pair that agrees in everything cannot be bettered. Nor does it better another one: its records have each other.
-    let mut firm = records.map(|records| vec![false; records.table.rows()]);
-    let mut weak: Vec<u32> = Vec::new();
-    for ((left, right), place) in pairs.iter().zip(0..) {
-        if hashes[0][*left as usize] == hashes[1][*right as usize] {
-            (firm[0][*left as usize], firm[1][*right as usize]) = (true, true);
-        } else {
-            weak.push(place);
-        }
-    }
-    let mut doubted = vec![false; pairs.len()];
+    let hashes = kept.of_likeness(&alike, Extent::Everything, machine.shape())?;
     let rows = records.map(Records::rows);
     let names = |at: usize| Names::of(records[at], (ruleset, pass, rule));
-    let counts = parts::make(machine.threads(), 2, |side| known[side].counts(&alike, Extent::Everything, &hashes[side]));
-    let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?;
     let of_alike = alike.bind(&rows[0], &rows[1])?;
-    let sides = Sides { records, hashes: &hashes, counts, names: [names(0)?, names(1)?], alike: of_alike };
-    let rivals = sides.rivals((pairs, &weak), &firm, machine.threads());
-    let twins = if names_one_event(ruleset, pass, rule) { sides.twins(pairs, machine.threads()) } else { Vec::new() };
-    if !rivals.is_empty() || !twins.is_empty() {
-        let own = own.bind_beside(&rows[0], &rows[1], Some((&alike, &sides.alike)))?;
-        sides.without_partner(pairs, &rivals, &own).for_each(|rival| doubted[rival.place as usize] = true);
-        if !twins.is_empty() {
-            let key = rule.only(is_key);
-            let keys = |side: usize| of_keys[side].blocks(&key, Extent::GroupKey, machine.shape());
-            let keys = [keys(0)?, keys(1)?];
-            sides.without_any_partner(pairs, &twins, (&keys, &own)).for_each(|twin| doubted[twin.place as usize] = true);
-        }
+    let own = own.bind_beside(&rows[0], &rows[1], Some((&alike, &of_alike)))?;
+    let is_one_event = names_one_event(ruleset, pass, rule);
+    let sides = Sides { records, names: [names(0)?, names(1)?], alike: of_alike, own, is_one_event };
+    let partner = |side: usize, record: u32, _| Some(partners.of[side][record as usize]);
+    let found = runs::each([&hashes[0], &hashes[1]], machine.threads(), partner, |part| {
+        let mut found = Found::default();
+        part.runs().for_each(|run| sides.look(run, &mut found));
+        found
+    });
+    drop(hashes);
+    let mut all = Found::default();
+    for found in found {
+        all.doubted.extend(found.doubted);
+        all.twins.extend(found.twins);
     }
-    Ok(doubted)
+    if !all.twins.is_empty() {
+        let keys = kept.of_keys(&rule.only(is_key), Extent::GroupKey, machine.shape())?;
+        all.doubted.extend(sides.without_any_partner(&all.twins, [&keys[0], &keys[1]]));
+    }
+    Ok(all.doubted)
 }
 
 /// The pass without what names one event, and exact in amounts and texts. `None` when it has no name, no amount, or no text.
@@ -92,146 +89,142 @@ fn likeness(ruleset: &Ruleset, pass: &Pass, rule: &Rule) -> Option<Pass> {
 /// What pairs and their look-alikes are told by.
 struct Sides<'a> {
     records: [&'a Records; 2],
-    hashes: &'a [Hashes; 2],
-    counts: Vec<Arc<Counts>>,
     names: [Names<'a>; 2],
     /// Agreement in everything but the name.
     alike: Bound,
+    /// What makes a pair in the pass.
+    own: Bound,
+    /// Whether its name can be of one event only.
+    is_one_event: bool,
 }
 
-/// A pair by its place, and the record that may better its record of one side.
+/// What was found among the look-alikes.
+#[derive(Default)]
+struct Found {
+    /// The left records of pairs that have a rival.
+    doubted: Vec<u32>,
+    twins: Vec<Twin>,
+}
+
+/// A record that could as well be that of a pair, unless it has a partner.
 #[derive(Clone, Copy)]
-struct Rival {
-    place: u32,
+struct Twin {
+    /// The pair.
+    pair: (u32, u32),
     side: Side,
-    /// `None` for one of too many.
-    rival: Option<u32>,
+    twin: u32,
+}
+
+/// A record; its partner is told of it.
+type Paired = Entry<u32>;
+
+const fn is_open(entry: &Paired) -> bool {
+    entry.told == NONE
 }
 
 impl Sides<'_> {
-    /// For weak pairs, given by their places: the records that better one of their records, but for those of firm pairs.
-    fn rivals(&self, (pairs, weak): (&[(u32, u32)], &[u32]), firm: &[Vec<bool>; 2], threads: usize) -> Vec<Rival> {
-        let of_sides = parts::make(threads, 2, |side| {
-            let side = Side::BOTH[side];
-            let wanted = || weak.iter().map(|place| self.hash(side.other(), of(pairs[*place as usize], side.other())));
-            let counts = &self.counts[side as usize];
-            let common = self.index(side, wanted().filter(|hash| counts.most(*hash) > COMPARED), |_| true);
-            (common, self.index(side, wanted(), |index| !firm[side as usize][index as usize]))
-        });
-        let better = |place: u32, side: Side, found: &mut Vec<Rival>| {
-            let pair = pairs[place as usize];
-            let (own, partner) = (of(pair, side), of(pair, side.other()));
-            let ((common, free), hash) = (&of_sides[side as usize], self.hash(side.other(), partner));
-            if common.may_have(hash) && common.places(hash, &self.days(side, partner)).len() > COMPARED {
-                return found.push(Rival { place, side, rival: None });
+    /// Looks among the records that are alike in everything but the name.
+    fn look(&self, run: [&[Paired]; 2], found: &mut Found) {
+        if run[0].len() + run[1].len() < 2 {
+            return;
+        }
+        for side in Side::BOTH {
+            let (mine, theirs) = (run[side as usize], run[side.other() as usize]);
+            if !mine.is_empty() && !theirs.is_empty() {
+                self.better(side, (mine, theirs), found);
             }
-            // Of most hashes there is no record, and then nothing else is even looked up.
-            let places = if free.may_have(hash) { free.places(hash, &self.days(side, partner)) } else { 0..0 };
-            if places.is_empty() {
-                return;
+            if self.is_one_event && mine.iter().any(is_open) && !mine.iter().all(is_open) {
+                self.twins(side, mine, found);
             }
-            let names = &self.names[side as usize];
-            let others = free.near(places, names.sign(own)).filter(|other| *other != own && names.one_apart(own, *other));
-            let better = others.filter(|other| self.holds(&self.alike, side, *other, partner));
-            found.extend(better.map(|other| Rival { place, side, rival: Some(other) }));
+        }
+    }
+
+    /// Doubts the pairs of the other side's records for which a record of this side fits better than their partner. A pair that agrees in
+    /// everything cannot be bettered. Nor does it better another one: its records have each other.
+    fn better(&self, side: Side, (mine, theirs): (&[Paired], &[Paired]), found: &mut Found) {
+        let is_firm = |entry: &Paired, others: &[Paired]| others.binary_search_by_key(&entry.told, |other| other.record).is_ok();
+        let names = &self.names[side as usize];
+        let all = LazyCell::new(|| self.dayed(side, mine.iter()));
+        let free = LazyCell::new(|| self.dayed(side, mine.iter().filter(|entry| !is_firm(entry, theirs))));
+        let partners = LazyCell::new(|| self.dayed(side.other(), theirs.iter()));
+        let has_partner = |rival: u32, but: u32| {
+            let days = self.days(side.other(), self.day(side, rival));
+            let mut others = partners.within(&days).iter().map(|(_, other)| *other);
+            others.any(|other| other != but && self.holds(&self.own, side, rival, other))
         };
-        let of_part = |at: usize| {
-            let mut found = Vec::new();
-            for place in weak[at * PART..].iter().take(PART) {
-                Side::BOTH.into_iter().for_each(|side| better(*place, side, &mut found));
+        for Entry { record, told: own, .. } in theirs.iter().filter(|entry| !is_open(entry) && !is_firm(entry, mine)) {
+            let days = self.days(side, self.day(side.other(), *record));
+            let is_common = || mine.len() > COMPARED && all.within(&days).len() > COMPARED;
+            let near = || free.near(&days, || names.sign(*own)).filter(|other| names.one_apart(*own, *other));
+            let better = || near().filter(|other| self.holds(&self.alike, side, *other, *record));
+            if is_common() || better().any(|rival| !has_partner(rival, *record)) {
+                found.doubted.push(if side == Side::Left { *own } else { *record });
             }
-            found
-        };
-        parts::make(threads, weak.len().div_ceil(PART), of_part).concat()
+        }
     }
 
     /// For each pair: the records that agree with one of its records in everything but the name, which is one typing error away, and that
     /// the pass matched with nothing.
-    fn twins(&self, pairs: &[(u32, u32)], threads: usize) -> Vec<Rival> {
-        // One side after the other: both indexes at once would be most of what is held.
-        Side::BOTH.into_iter().flat_map(|side| self.twins_of(side, pairs, threads)).collect()
-    }
-
-    fn twins_of(&self, side: Side, pairs: &[(u32, u32)], threads: usize) -> Vec<Rival> {
-        let mut matched = vec![false; self.records[side as usize].table.rows()];
-        pairs.iter().for_each(|pair| matched[of(*pair, side) as usize] = true);
-        let open = self.index(side, pairs.iter().map(|pair| self.hash(side, of(*pair, side))), |index| !matched[index as usize]);
+    fn twins(&self, side: Side, mine: &[Paired], found: &mut Found) {
         let names = &self.names[side as usize];
-        let twins = |place: usize, found: &mut Vec<Rival>| {
-            let (own, partner) = (of(pairs[place], side), of(pairs[place], side.other()));
-            let hash = self.hash(side, own);
-            let places = if open.may_have(hash) { open.places(hash, &self.days(side, partner)) } else { 0..0 };
-            if !places.is_empty() {
-                let twins = open.near(places, names.sign(own)).filter(|other| names.one_apart(own, *other));
-                found.extend(twins.map(|other| Rival { place: place as u32, side, rival: Some(other) }));
+        let open = self.dayed(side, mine.iter().filter(|entry| is_open(entry)));
+        let many = (mine.len() - open.records.len()) * open.records.len() > ONE_BY_ONE;
+        let shortened = many.then(|| Shortened::of(&open, |record| names.shortened(record)));
+        for Entry { record, told: partner, .. } in mine.iter().filter(|entry| !is_open(entry)) {
+            let days = self.days(side, self.day(side.other(), *partner));
+            let is_near = |other: &u32| names.one_apart(*record, *other);
+            let pair = if side == Side::Left { (*record, *partner) } else { (*partner, *record) };
+            let twin = |twin: u32| Twin { pair, side, twin };
+            match &shortened {
+                None => found.twins.extend(open.near(&days, || names.sign(*record)).filter(is_near).take(TWINS).map(twin)),
+                Some(shortened) => {
+                    let alike = shortened.alike(&open, &days, names.shortened(*record), COMPARED).into_iter();
+                    found.twins.extend(alike.filter(is_near).take(TWINS).map(twin));
+                }
             }
-        };
-        let of_part = |at: usize| {
-            let mut found = Vec::new();
-            (at * PART..((at + 1) * PART).min(pairs.len())).for_each(|place| twins(place, &mut found));
-            found
-        };
-        parts::make(threads, pairs.len().div_ceil(PART), of_part).concat()
+        }
     }
 
-    /// Those of them that have no partner in the pass, but for the pair's. `keys` are hashes of what the pass wants to be equal.
-    fn without_any_partner<'a>(
-        &'a self,
-        pairs: &'a [(u32, u32)],
-        twins: &'a [Rival],
-        (keys, own): (&'a [Hashes; 2], &'a Bound),
-    ) -> impl Iterator<Item = &'a Rival> + 'a {
+    /// The pairs, by their left records, of those twins that have no partner in the pass, but for the pair's. `keys` are hashes of what
+    /// the pass wants to be equal.
+    fn without_any_partner(&self, twins: &[Twin], keys: [&[u32]; 2]) -> Vec<u32> {
         let partners = Side::BOTH.map(|side| {
-            let wanted = twins.iter().filter(move |twin| twin.side != side);
-            let wanted = wanted.filter_map(|twin| Some(keys[twin.side as usize][twin.rival? as usize]));
-            Index::of(&keys[side as usize], wanted, |_| true, |_| (0, 0))
+            let wanted: Vec<u64> =
+                twins.iter().filter(|twin| twin.side != side).map(|twin| keys[twin.side as usize][twin.twin as usize].into()).collect();
+            let filter = Filter::of(wanted.into_iter());
+            let with_key = keys[side as usize].iter().zip(0..).filter(|(key, _)| filter.may_have(u64::from(**key)));
+            let mut with_key: Vec<(u32, u32)> = with_key.map(|(key, record)| (*key, record)).collect();
+            with_key.sort_unstable();
+            with_key
         });
-        twins.iter().filter(move |Rival { place, side, rival }| {
-            let (Some(rival), other) = (*rival, side.other()) else { return true };
-            let (partners, partner) = (&partners[other as usize], of(pairs[*place as usize], other));
-            let mut others = partners.records(partners.places(keys[*side as usize][rival as usize], &(0..=0)));
-            !others.any(|other| other != partner && self.holds(own, *side, rival, other))
-        })
-    }
-
-    /// Those that have no other partner in the pass that agrees with them in everything. `own` is what makes a pair in the pass.
-    fn without_partner<'a>(&'a self, pairs: &'a [(u32, u32)], rivals: &'a [Rival], own: &'a Bound) -> impl Iterator<Item = &'a Rival> + 'a {
-        let partners = Side::BOTH.map(|side| {
-            let of_other = rivals.iter().filter(move |rival| rival.side != side);
-            self.index(side, of_other.filter_map(|rival| Some(self.hash(rival.side, rival.rival?))), |_| true)
-        });
-        rivals.iter().filter(move |Rival { place, side, rival }| {
-            let (Some(rival), other) = (*rival, side.other()) else { return true };
-            let (partners, partner) = (&partners[other as usize], of(pairs[*place as usize], other));
-            let mut others = partners.records(partners.places(self.hash(*side, rival), &self.days(other, rival)));
-            !others.any(|other| other != partner && self.holds(own, *side, rival, other))
-        })
-    }
-
-    fn hash(&self, side: Side, index: u32) -> u32 {
-        self.hashes[side as usize][index as usize]
-    }
-
-    /// The records of one side that have one of these hashes.
-    fn index(&self, side: Side, hashes: impl Iterator<Item = u32>, is_in: impl Fn(u32) -> bool) -> Index {
-        let told = |index: u32| {
-            let spot = self.records[side as usize].spot(index);
-            let day = self.alike.day().and_then(|days| if side == Side::Left { days.left.get(spot) } else { days.right.get(spot) });
-            (day.unwrap_or(0), self.names[side as usize].sign(index))
+        let has_none = |Twin { pair, side, twin }: &&Twin| {
+            let (partner, partners) = (of(*pair, side.other()), &partners[side.other() as usize]);
+            let key = keys[*side as usize][*twin as usize];
+            let of_key = partners[partners.partition_point(|(other, _)| *other < key)..].iter().take_while(|(other, _)| *other == key);
+            !of_key.map(|(_, other)| *other).any(|other| other != partner && self.holds(&self.own, *side, *twin, other))
         };
-        Index::of(&self.hashes[side as usize], hashes, is_in, told)
+        twins.iter().filter(has_none).map(|twin| twin.pair.0).collect()
     }
 
-    /// The days in which the partners on one side of a record of the other side lie.
-    fn days(&self, side: Side, of: u32) -> RangeInclusive<i32> {
+    /// Some records of one side by their days.
+    fn dayed<'a>(&self, side: Side, entries: impl Iterator<Item = &'a Paired>) -> Dayed {
+        let names = &self.names[side as usize];
+        Dayed::of(entries.map(|entry| (self.day(side, entry.record), entry.record)), |record| names.sign(record))
+    }
+
+    fn day(&self, side: Side, record: u32) -> i32 {
+        let spot = self.records[side as usize].spot(record);
+        let day = self.alike.day().and_then(|days| if side == Side::Left { days.left.get(spot) } else { days.right.get(spot) });
+        day.unwrap_or(0)
+    }
+
+    /// The days in which the partners on one side of a record of the other side lie, by its day.
+    fn days(&self, side: Side, day: i32) -> RangeInclusive<i32> {
         let Some(days) = self.alike.day() else { return 0..=0 };
-        let spot = self.records[side.other() as usize].spot(of);
         let (from, to) = (days.window.from, days.window.to);
         if side == Side::Right {
-            let day = days.left.get(spot).unwrap_or(0);
             day.saturating_add(from)..=day.saturating_add(to)
         } else {
-            let day = days.right.get(spot).unwrap_or(0);
             day.saturating_sub(to)..=day.saturating_sub(from)
         }
     }

@@ -8,40 +8,56 @@ use std::sync::Arc;
 
 use ruleset::{Pass, Ruleset, Side};
 
-use super::index::part;
-use super::known::{Known, Last};
+use super::Kept;
+use super::partners::{NONE, Partners};
+use super::runs::{self, Entry};
+use crate::Error;
 use crate::block::Extent;
 use crate::breaks::names_one_event;
 use crate::condition::equal::{self, Kind, Values};
 use crate::condition::values::Column;
 use crate::condition::{Check, Limits, Rule, Test, amount};
+use crate::filter::Filter;
 use crate::plan::Machine;
 use crate::scan::Records;
 use crate::signatures::told;
-use crate::{Error, parts};
 
-/// Whether each pair of a pass with a key and an amount has any.
+/// The left records of a pass's pairs that have any. Only a pass with a key and an amount can say it.
 pub(super) fn find(
     records: [&Records; 2],
     (ruleset, pass, rule): (&Ruleset, &Pass, &Rule),
     machine: &Machine,
-    (known, pairs): (&[Known<'_>; 2], &[(u32, u32)]),
-    last: &Last<Crowds>,
-) -> Result<Vec<bool>, Error> {
+    (kept, partners): (&Kept<'_>, &Partners),
+) -> Result<Vec<u32>, Error> {
     let (Some((test, limits)), true) = (amount_of(rule), names_one_event(ruleset, pass, rule)) else { return Ok(Vec::new()) };
     let rows = records.map(Records::rows);
     let column = |side: Side| rule.columns(side)[test.of(side)];
     let amounts = amount::Pair::new(limits, (&rows[0], column(Side::Left)), (&rows[1], column(Side::Right)))?;
     let key = rule.only(is_key);
     let told = Side::BOTH.map(|side| (told(records[side as usize], &key, Extent::GroupKey), column(side)));
-    let crowds = last.of(format!("{told:?} {} {:?}", limits.scale, limits.turned(1)), || {
-        let hashes = |side: usize| known[side].blocks(&key, Extent::GroupKey, machine.shape());
+    let told = format!("{told:?} {} {:?}", limits.scale, limits.turned(1));
+    let crowds = |only: Option<&Partners>| {
+        let hashes = kept.of_keys(&key, Extent::GroupKey, machine.shape())?;
         let values = [key_values(records[0], &key)?, key_values(records[1], &key)?];
         let keyed = Keyed { records, values, amounts: &amounts };
-        Ok(Arc::new(Crowds::of([&hashes(0)?, &hashes(1)?], machine.threads(), |lefts, rights| keyed.crowds(lefts, rights))))
-    })?;
-    Ok(pairs.iter().map(|(left, right)| crowds.settle((*left, *right), &amounts).unwrap_or(false)).collect())
+        let of_pairs = only.map(|partners| {
+            let lefts = partners.of[0].iter().zip(&*hashes[0]).filter(|(partner, _)| **partner != NONE);
+            Filter::of(lefts.map(|(_, hash)| u64::from(*hash)).collect::<Vec<_>>().into_iter())
+        });
+        let is_in = |hash: u32| of_pairs.as_ref().is_none_or(|of_pairs| of_pairs.may_have(u64::from(hash)));
+        Ok(Arc::new(Crowds::of([&hashes[0], &hashes[1]], machine.threads(), is_in, |lefts, rights| keyed.crowds(lefts, rights))))
+    };
+    let few = partners.pairs < partners.of[0].len() / FEW_PAIRS;
+    let crowds = match kept.crowds.known(&told) {
+        Some(crowds) => crowds,
+        None if few => crowds(Some(partners))?,
+        None => kept.crowds.of(told, || crowds(None))?,
+    };
+    Ok(crowds.settled(&partners.of[0], &amounts))
 }
+
+/// Records of a side for one pair: where there are fewer pairs, only their keys are looked at.
+const FEW_PAIRS: usize = 64;
 
 /// Whether a condition is part of what names an event. A day is none.
 pub(super) const fn is_key(test: &Test) -> bool {
@@ -71,8 +87,8 @@ struct Keyed<'a> {
 
 impl Keyed<'_> {
     /// The crowds among the records of one hash, each with its left records. Half a hash is no proof: several keys may have it.
-    fn crowds(&self, lefts: &[(u32, u32)], rights: &[(u32, u32)]) -> Vec<(Vec<u32>, Crowd)> {
-        let mut rest = [lefts, rights].map(|records| records.iter().map(|(_, index)| *index).collect::<Vec<_>>());
+    fn crowds(&self, lefts: &[Entry<()>], rights: &[Entry<()>]) -> Vec<(Vec<u32>, Crowd)> {
+        let mut rest = [lefts, rights].map(|entries| entries.iter().map(|entry| entry.record).collect::<Vec<_>>());
         let mut crowds = Vec::new();
         while let Some(first) = rest[0].first().copied() {
             let of_key = [0, 1].map(|side| {
@@ -108,58 +124,45 @@ impl Keyed<'_> {
 }
 
 /// The keys that both sides have and one of them several times.
+#[derive(Default)]
 pub(super) struct Crowds {
-    /// By left record: whether it is of such a key.
-    is_in: Vec<bool>,
-    /// Rising left records, each with the place of its key.
+    /// Left records, each with the place of its key.
     keys: Vec<(u32, u32)>,
     crowds: Vec<Crowd>,
 }
 
 impl Crowds {
-    /// `make` is given the records of one hash: hash and index.
-    fn of(hashes: [&[u32]; 2], threads: usize, make: impl Fn(&[(u32, u32)], &[(u32, u32)]) -> Vec<(Vec<u32>, Crowd)>) -> Self {
-        let several = parts::make(threads, 2, |side| Several::of(hashes[side]));
-        let of_sides = parts::make(threads, 2, |side| {
-            let is_wanted = |hash: u32| hash != 0 && several.iter().any(|several| several.may_have(hash));
-            let wanted = hashes[side].iter().zip(0..).filter(|(hash, _)| is_wanted(**hash));
-            let mut wanted: Vec<(u32, u32)> = wanted.map(|(hash, index)| (*hash, index)).collect();
-            wanted.sort_unstable();
-            wanted
+    /// `make` is given the records of one hash. Hashes that are not `in` are left out.
+    fn of(
+        hashes: [&[u32]; 2],
+        threads: usize,
+        is_in: impl Fn(u32) -> bool + Sync,
+        make: impl Fn(&[Entry<()>], &[Entry<()>]) -> Vec<(Vec<u32>, Crowd)> + Sync,
+    ) -> Self {
+        let several = |run: &[&[Entry<()>]; 2]| run.iter().all(|entries| !entries.is_empty()) && run[0].len() + run[1].len() > 2;
+        let tell = |_, _, hash| is_in(hash).then_some(());
+        let of_parts = runs::each(hashes, threads, tell, |part| {
+            part.runs().filter(several).flat_map(|[lefts, rights]| make(lefts, rights)).collect::<Vec<_>>()
         });
-        let mut crowds = Self { is_in: Vec::new(), keys: Vec::new(), crowds: Vec::new() };
-        let mut rights = of_sides[1].as_slice();
-        for lefts in of_sides[0].chunk_by(|(a, _), (b, _)| a == b) {
-            let hash = lefts[0].0;
-            rights = &rights[rights.partition_point(|(other, _)| *other < hash)..];
-            let alike = &rights[..rights.partition_point(|(other, _)| *other == hash)];
-            if alike.is_empty() || lefts.len() + alike.len() < 3 {
-                continue;
-            }
-            for (lefts, crowd) in make(lefts, alike) {
-                let key = crowds.crowds.len() as u32;
-                crowds.keys.extend(lefts.into_iter().map(|index| (index, key)));
-                crowds.crowds.push(crowd);
-            }
-        }
-        if !crowds.keys.is_empty() {
-            crowds.keys.sort_unstable();
-            crowds.is_in = vec![false; hashes[0].len()];
-            crowds.keys.iter().for_each(|(index, _)| crowds.is_in[*index as usize] = true);
+        let mut crowds = Self::default();
+        for (lefts, crowd) in of_parts.into_iter().flatten() {
+            let key = crowds.crowds.len() as u32;
+            crowds.keys.extend(lefts.into_iter().map(|index| (index, key)));
+            crowds.crowds.push(crowd);
         }
         crowds
     }
 
-    /// Whether others of its key settle a pair's records as well; `None` when nothing of it is known.
-    fn settle(&self, (left, right): (u32, u32), amounts: &amount::Pair) -> Option<bool> {
-        if !self.is_in.get(left as usize).is_some_and(|is_in| *is_in) {
-            return None;
-        }
-        let at = self.keys.binary_search_by_key(&left, |(index, _)| *index).ok()?;
-        let crowd = &self.crowds[self.keys[at].1 as usize];
-        let own = [amounts.left.of(left)?, amounts.limits.turned(amounts.right.of(right)?)?];
-        let is_near = |side: usize| crowd.others(side, own, &amounts.limits).is_some_and(|others| is_near(others, own[1 - side]));
-        Some(is_near(0) || is_near(1))
+    /// The left records of those pairs that others of their key settle as well. `partners` has the right record of each left one.
+    fn settled(&self, partners: &[u32], amounts: &amount::Pair) -> Vec<u32> {
+        let settles = |(left, key): &&(u32, u32)| {
+            let (right, crowd) = (partners[*left as usize], &self.crowds[*key as usize]);
+            let own = || Some([amounts.left.of(*left)?, amounts.limits.turned(amounts.right.of(right)?)?]);
+            let is_near =
+                |side: usize, own: [i128; 2]| crowd.others(side, own, &amounts.limits).is_some_and(|others| is_near(others, own[1 - side]));
+            right != NONE && own().is_some_and(|own| is_near(0, own) || is_near(1, own))
+        };
+        self.keys.iter().filter(settles).map(|(left, _)| *left).collect()
     }
 }
 
@@ -235,36 +238,6 @@ impl Crowd {
     }
 }
 
-/// Hashes that several records have, or seem to: counts up to two, two bits each, in so many places that few are shared.
-struct Several(Vec<u64>);
-
-/// Places for each record, about.
-const PLACES: usize = 8;
-
-impl Several {
-    /// `hashes` has one for each record; 0 is none.
-    fn of(hashes: &[u32]) -> Self {
-        let words = (hashes.len() * PLACES / 32).next_power_of_two().clamp(1, 1 << 27);
-        let mut several = Self(vec![0; words]);
-        for hash in hashes.iter().filter(|hash| **hash != 0) {
-            let (word, shift) = several.place(*hash);
-            let count = several.0[word] >> shift & 3;
-            several.0[word] += u64::from(count < 2) << shift;
-        }
-        several
-    }
-
-    fn may_have(&self, hash: u32) -> bool {
-        let (word, shift) = self.place(hash);
-        self.0[word] >> shift & 3 == 2
-    }
-
-    fn place(&self, hash: u32) -> (usize, usize) {
-        let place = part(hash, self.0.len() as u64 * 32);
-        (place / 32, place % 32 * 2)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use arrow::array::{ArrayRef, BooleanArray, Int64Array, RecordBatch, StringArray, UInt64Array};
@@ -316,9 +289,10 @@ mod tests {
         let references = |records: &Records| Column::new(&records.rows(), 2, |column| Values::new(Kind::Text, column));
         let amounts = amount::Pair::new(limits(0), (&left.rows(), 3), (&right.rows(), 3))?;
         let keyed = Keyed { records: [&left, &right], values: [vec![references(&left)?], vec![references(&right)?]], amounts: &amounts };
-        let crowds = keyed.crowds(&[(7, 0), (7, 1), (7, 2)], &[(7, 0), (7, 1), (7, 2), (7, 3), (7, 4)]);
-        let told: Vec<(Vec<u32>, [Vec<i128>; 2])> = crowds.into_iter().map(|(lefts, crowd)| (lefts, crowd.amounts)).collect();
-        assert_eq!(told, [(vec![0], [vec![100], vec![99, 100]]), (vec![1], [vec![50], vec![20, 50]])], "C is but a pair");
+        let crowds = Crowds::of([&[7; 3], &[7; 5]], 1, |_| true, |lefts, rights| keyed.crowds(lefts, rights));
+        let told: Vec<(u32, [Vec<i128>; 2])> =
+            crowds.keys.iter().map(|(left, key)| (*left, crowds.crowds[*key as usize].amounts.clone())).collect();
+        assert_eq!(told, [(0, [vec![100], vec![99, 100]]), (1, [vec![50], vec![20, 50]])], "C is but a pair");
         Ok(())
     }
 
@@ -344,14 +318,6 @@ mod tests {
                 prop_assert_eq!(crowd.others(side, own, &limits(0)), expected);
                 prop_assert!(crowd.others(side, own, &limits(100)).is_none() || amounts[1 - side].len() == 1);
             }
-        }
-
-        #[test]
-        fn what_several_have_is_seen(hashes in proptest::collection::vec(0u32..9, 0..20), spread: u32) {
-            let hashes: Vec<u32> = hashes.into_iter().map(|hash| hash.wrapping_mul(spread | 1)).collect();
-            let several = Several::of(&hashes);
-            let often = |hash: &u32| hashes.iter().filter(|other| *other == hash).count() > 1;
-            prop_assert!(hashes.iter().filter(|hash| **hash != 0 && often(hash)).all(|hash| several.may_have(*hash)));
         }
     }
 }

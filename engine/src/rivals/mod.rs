@@ -5,33 +5,39 @@
 //! that key comes near to settling the same one, or several do together ([`crowd`]), or there is a record that agrees in
 //! everything but the reference ([`alike`]).
 //!
+//! A group of one record is a pair like any other: nothing had to add up.
+//!
 //! All records count, open or not. So what is said of a pair depends on the two tables and its pass, not on what else ran: a
 //! preview may take it over with the pair.
 
 mod alike;
 mod crowd;
-mod index;
-mod known;
+mod dayed;
+mod kept;
 mod names;
+mod partners;
+mod runs;
+mod shortened;
 
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use ruleset::{Accept, AmountWithin, Base, Cardinality, Condition, Equal, FieldType, Mapping, Pass, Ruleset, Score, Side, Sign};
+use ruleset::{Accept, AmountWithin, Base, Condition, Equal, FieldType, Mapping, Pass, Ruleset, Score, Side, Sign};
 
 use crate::claims::Claims;
 use crate::condition::Rule;
-use crate::outcome::Match;
 use crate::plan::Machine;
 use crate::scan::Records;
 use crate::{Corpus, Error, Table};
-use known::{Known, Last};
+use kept::Kept;
+use partners::Partners;
 
-/// Pairs of one pass that need no person, by their places among the matches.
+/// Pairs of one pass that need no person.
 pub(crate) struct Accepted {
     pass: usize,
-    places: Vec<u32>,
+    /// The places of the pass's matches.
+    places: Range<usize>,
     pairs: Vec<(u32, u32)>,
 }
 
@@ -41,28 +47,34 @@ impl Accepted {
         if !accepts_pairs(pass) {
             return None;
         }
-        let accepted = places.clone().zip(&claims.matches[places]).filter(|(_, found)| found.auto);
-        let of = |side: usize, at: u32| claims.members[side][at as usize];
-        let pair = |(place, found): (usize, &Match)| (place as u32, (of(0, found.members[0].0), of(1, found.members[1].0)));
-        let (places, pairs): (Vec<u32>, Vec<(u32, u32)>) = accepted.map(pair).unzip();
+        let pairs: Vec<(u32, u32)> = claims.matches[places.clone()].iter().filter_map(|found| claims.accepted_pair(found)).collect();
         (!pairs.is_empty()).then_some(Self { pass: at, places, pairs })
     }
 }
 
-/// Whether a pass accepts pairs of both sides by limits or points. A strict one asks that everything agrees, and nothing else.
-fn accepts_pairs(pass: &Pass) -> bool {
-    let accepts = matches!(pass.accept, Accept::WithinLimits | Accept::Score);
-    accepts && pass.cardinality == Cardinality::OneToOne && pass.netting.is_none() && pass.score == Score::Mean
+/// Pairs of one pass that have rivals.
+pub(crate) struct Doubted {
+    pub(crate) pass: usize,
+    /// The places of the pass's matches.
+    pub(crate) places: Range<usize>,
+    /// The pairs' left records, some of them several times.
+    pub(crate) lefts: Vec<u32>,
 }
 
-/// The places of those pairs that have rivals, by pass. Answers until nobody asks any more: what passes claim does not depend on it, so
-/// it is done beside them.
+/// Whether a pass may accept pairs of both sides by limits or points. A strict one asks that everything agrees, and nothing else.
+fn accepts_pairs(pass: &Pass) -> bool {
+    let accepts = matches!(pass.accept, Accept::WithinLimits | Accept::Score);
+    accepts && pass.netting.is_none() && pass.score == Score::Mean
+}
+
+/// Those pairs that have rivals, by pass. Answers until nobody asks any more: what passes claim does not depend on it, so it is done
+/// beside them.
 pub(crate) fn doubted(
     tables: [&Table; 2],
     (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
     machine: &Machine,
     accepted: Receiver<Accepted>,
-) -> Result<Vec<(usize, Vec<u32>)>, Error> {
+) -> Result<Vec<Doubted>, Error> {
     let mut accepted = accepted.into_iter().peekable();
     if accepted.peek().is_none() {
         return Ok(Vec::new());
@@ -71,20 +83,14 @@ pub(crate) fn doubted(
     let records = [Records::new(tables[0], Side::Left)?, Records::new(tables[1], Side::Right)?];
     let records = records.each_ref();
     let amounts = Amounts::of(ruleset, rules, records)?;
-    let (of_keys, of_likeness, crowds) = (records.map(Known::of), records.map(Known::of), Last::default());
+    let kept = Kept::of(records);
     let mut doubted = Vec::new();
     for Accepted { pass: at, places, pairs } in accepted {
         let pass = (&amounts.ruleset, &amounts.ruleset.passes[at], &amounts.rules[at]);
-        let mut has_rivals = vec![false; pairs.len()];
-        let crowded = crowd::find(records, pass, machine, (&of_keys, &pairs), &crowds)?;
-        of_keys.iter().for_each(Known::forget);
-        let alike = alike::find(records, pass, &rules[at], machine, ([&of_likeness, &of_keys], &pairs))?;
-        of_likeness.iter().for_each(Known::forget);
-        for found in [crowded, alike] {
-            has_rivals.iter_mut().zip(found).for_each(|(has_rivals, found)| *has_rivals |= found);
-        }
-        let places = places.into_iter().zip(has_rivals).filter(|(_, has_rivals)| *has_rivals);
-        doubted.push((at, places.map(|(place, _)| place).collect()));
+        let partners = Partners::new(tables.map(Table::rows), pairs);
+        let mut lefts = crowd::find(records, pass, machine, (&kept, &partners))?;
+        lefts.extend(alike::find(records, pass, &rules[at], machine, (&kept, &partners))?);
+        doubted.push(Doubted { pass: at, places, lefts });
     }
     Ok(doubted)
 }

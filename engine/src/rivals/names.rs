@@ -42,6 +42,17 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// Hashes of what is left of the first name when one character is taken out, or none.
+    pub(super) fn shortened(&self, index: u32) -> impl Iterator<Item = u32> + use<> {
+        let name = self.columns.first().map(|column| column.at(self.records.spot(index)));
+        let name = match name {
+            Some((Values::Text(texts), at)) => text(texts, at).map(str::to_owned),
+            Some((Values::Number(numbers), at)) => numbers.get(at).map(|number| number.to_string()),
+            _ => None,
+        };
+        name.map(|name| shortened(&name).collect::<Vec<_>>()).unwrap_or_default().into_iter()
+    }
+
     /// Whether two records' signs allow that they are [`Self::one_apart`].
     pub(super) const fn may_be_one_apart(one: u32, other: u32) -> bool {
         (one ^ other).count_ones() <= 2
@@ -58,6 +69,15 @@ impl<'a> Names<'a> {
             _ => false,
         })
     }
+}
+
+/// Hashes of what is left of a text when one character is taken out, or none.
+pub(super) fn shortened(name: &str) -> impl Iterator<Item = u32> + '_ {
+    // FNV-1a: few characters, and what is alike is compared anyway.
+    let hash = |bytes: &str, from: u32| bytes.bytes().fold(from, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    const START: u32 = 0x811c_9dc5;
+    let without = move |(at, character): (usize, char)| hash(&name[at + character.len_utf8()..], hash(&name[..at], START));
+    std::iter::once(hash(name, START)).chain(name.char_indices().map(without))
 }
 
 /// Bytes that one typing error touches at most: two characters.

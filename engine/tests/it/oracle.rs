@@ -43,7 +43,7 @@ fn crowd() -> impl Strategy<Value = Vec<Record>> {
 
 /// Whether others with the reference of the one at `place[0]` add up to about the other side's record at `place[1]`, but for those that
 /// have a partner there.
-fn rivals(side: &[Record], other: &[Record], place: [usize; 2], cents: i64) -> bool {
+pub(crate) fn rivals(side: &[Record], other: &[Record], place: [usize; 2], cents: i64) -> bool {
     let key = side[place[0]].reference;
     let rest = |records: &[Record], but: usize| -> Vec<i64> {
         let of_key = |(at, record): &(usize, &Record)| *at != but && record.reference == key;

@@ -247,6 +247,18 @@ fn limits() -> Vec<Wide> {
 }
 
 #[test]
+fn hundreds_of_look_alikes_of_hundreds_of_pairs() {
+    // Paid and unpaid all look the same, but for their references; of two paid ones an unpaid one is a typing error away.
+    let of = |key: String| Wide { memo: Some("SUBSCRIPTION".to_owned()), ..Wide::of(&key, 100, DAY) };
+    let paid = || (0..300).map(|at| of(format!("M{at:03}{at:03}")));
+    let unpaid = (0..300).map(|at| of(format!("UU{at:03}{at:03}")));
+    let left: Vec<Wide> = paid().chain(unpaid).chain([of("M00500X".to_owned()), of("M071070".to_owned())]).collect();
+    let conditions = vec![equal("key"), amount(0), days(0, 0), alike(Measure::JaroWinkler, 90)];
+    let ran = run(&left, &paid().collect::<Vec<_>>(), one(conditions));
+    assert_eq!(ran.verdicts, counts([("UNIQUE AUTO", 297), ("TIED SUGGESTED", 3)]), "M005005, M070070 and M071071");
+}
+
+#[test]
 fn amounts_at_the_limits_of_the_type() {
     let ran = run(&limits(), &limits(), one(vec![amount(0)]));
     assert_eq!(ran.verdicts, counts([("UNIQUE AUTO", 8)]));
