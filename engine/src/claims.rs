@@ -12,7 +12,7 @@ use crate::breaks::Ambiguous;
 use crate::condition::{FULL, Points};
 use crate::kernel::{self, Mark, Pair, Pairs, Verdict};
 use crate::ordered::Ordered;
-use crate::outcome::{Match, RowNumbers};
+use crate::outcome::Match;
 use crate::past::{Past, index};
 use crate::scan::Records;
 
@@ -42,7 +42,7 @@ impl Claims {
         let [Some(left), Some(right)] = records.each_mut().map(Arc::get_mut) else {
             return Err(Error::layout("a plan outlived its pass"));
         };
-        let rows = [RowNumbers::new(&left.table)?, RowNumbers::new(&right.table)?];
+        let rows = [Arc::clone(&left.table.numbers), Arc::clone(&right.table.numbers)];
         let sides = [left, right];
         for found in matches {
             let mut members = found.members;

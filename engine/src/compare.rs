@@ -6,14 +6,16 @@
 //! before = same + lost + changed before, now = same + new + changed now.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use ruleset::{Amount, Field, Mapping, Ruleset, Side};
 
 use crate::certificate::Money;
 use crate::matched::Matched;
 use crate::ordered::Ordered;
-use crate::outcome::{Match, RowNumbers, verdict_text};
+use crate::outcome::{Match, verdict_text};
 use crate::past::Past;
+use crate::row_numbers::RowNumbers;
 use crate::{Error, PassReport, Table};
 
 /// How two results differ.
@@ -146,7 +148,7 @@ struct View<'a> {
     matches: &'a Ordered,
     /// By side: the records of all matches, by index.
     members: [&'a [u32]; 2],
-    rows: &'a [RowNumbers; 2],
+    rows: &'a [Arc<RowNumbers>; 2],
 }
 
 /// By currency: the sums of records by their tag.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::{ArrayRef, RecordBatch, StringBuilder, UInt8Builder, UInt64Array, UInt64Builder};
+use arrow::array::{ArrayRef, RecordBatch, StringBuilder, UInt8Builder, UInt64Builder};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use ruleset::Side;
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::kernel::Verdict;
 use crate::learned::Learned;
 use crate::ordered::Ordered;
-use crate::{Error, Table, parts};
+use crate::row_numbers::RowNumbers;
+use crate::{Error, parts};
 
 /// Open records of one batch of a result.
 const BATCH_ROWS: usize = 65_536;
@@ -67,53 +68,9 @@ pub struct Outcome {
     pub(crate) matches: Ordered,
     /// By side: the members of all matches, by index.
     pub(crate) members: [Vec<u32>; 2],
-    pub(crate) rows: [RowNumbers; 2],
+    pub(crate) rows: [Arc<RowNumbers>; 2],
     pub(crate) open: [Vec<Open>; 2],
     pub(crate) counts: [SideCounts; 2],
-}
-
-/// The row numbers of one side's records.
-#[derive(Debug)]
-pub(crate) struct RowNumbers {
-    starts: Vec<u32>,
-    parts: Vec<UInt64Array>,
-    /// The first row number, when no row is missing between the first and the last one.
-    unbroken: Option<u64>,
-    length: u32,
-}
-
-impl RowNumbers {
-    pub(crate) fn new(table: &Table) -> Result<Self, Error> {
-        let (mut starts, mut parts, mut length) = (Vec::new(), Vec::new(), 0);
-        for batch in table.batches().iter().filter(|batch| batch.num_rows() > 0) {
-            starts.push(length);
-            parts.push(Table::row_numbers(batch)?.clone());
-            length += batch.num_rows() as u32;
-        }
-        let first = parts.first().and_then(|part| part.values().first().copied());
-        let last = parts.last().and_then(|part| part.values().last().copied());
-        // Row numbers rise, so the ends say whether one is missing.
-        let unbroken = first.zip(last).filter(|(first, last)| last - first + 1 == u64::from(length)).map(|(first, _)| first);
-        Ok(Self { starts, parts, unbroken, length })
-    }
-
-    /// The index of the record with that number.
-    pub(crate) fn index(&self, row: u64) -> Option<u32> {
-        if let Some(first) = self.unbroken {
-            return row.checked_sub(first).and_then(|at| u32::try_from(at).ok()).filter(|at| *at < self.length);
-        }
-        let part = self.parts.partition_point(|part| part.values().last().is_some_and(|last| *last < row));
-        let at = self.parts.get(part)?.values().binary_search(&row).ok()?;
-        Some(self.starts[part] + at as u32)
-    }
-
-    pub(crate) fn of(&self, index: u32) -> u64 {
-        if let Some(first) = self.unbroken {
-            return first + u64::from(index);
-        }
-        let part = self.starts.partition_point(|start| *start <= index) - 1;
-        self.parts[part].value((index - self.starts[part]) as usize)
-    }
 }
 
 /// One match as it is written.

@@ -9,7 +9,8 @@ use ruleset::{Ruleset, Side};
 
 use crate::kernel::Verdict;
 use crate::ordered::Ordered;
-use crate::outcome::{Match, RowNumbers};
+use crate::outcome::Match;
+use crate::row_numbers::RowNumbers;
 use crate::{Error, PassReport};
 
 /// What a ruleset found in two datasets, read back from where it was written.

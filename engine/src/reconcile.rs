@@ -22,13 +22,12 @@ use crate::kernel::subset::SubsetKernel;
 use crate::kernel::sums::Sums;
 use crate::learned::{self, Judge, Learned, Weights};
 use crate::matched::Matched;
-use crate::outcome::{Outcome, PassReport, RowNumbers, SideCounts};
+use crate::outcome::{Outcome, PassReport, SideCounts};
 use crate::past::Past;
 use crate::plan::Machine;
 use crate::rivals::{self, Accepted, Doubted};
 use crate::scan::{Offer, Polarity, Records};
 use crate::shadow::Shadow;
-use crate::signatures;
 use crate::start::Start;
 use crate::{Corpus, Error, Options, Progress, Step, Table};
 
@@ -168,15 +167,12 @@ impl State {
     ) -> Result<(), Error> {
         let passes = ruleset.passes.len();
         let mut shadow = None;
-        let mut found_by = Vec::new();
-        // Of many records, the answers have to wait: the passes need the memory.
-        let beside = self.records.iter().all(|records| signatures::are_kept(records.table.rows()));
         for (at, pass) in ruleset.passes.iter().enumerate().skip(self.reports.len()) {
             go_on(progress, Step { pass: at + 1, passes, name: &pass.name, matched: self.claims.matches.len() as u64 })?;
             let found = self.pass(machine, at, (ruleset, rules), shadow.as_mut())?;
-            found_by.push((at, found));
-            if beside {
-                self.ask(&ask, ruleset, &mut found_by);
+            if let Some(accepted) = Accepted::of(&self.claims, (at, pass), found) {
+                // Nobody listens only where looking for rivals has failed, which is said behind the passes.
+                _ = ask.send(accepted);
             }
             let Some((_, past)) = start.filter(|(start, _)| start.one_changed()) else { continue };
             let shadow: &mut Shadow<'_> = match &mut shadow {
@@ -192,18 +188,7 @@ impl State {
                 break;
             }
         }
-        self.ask(&ask, ruleset, &mut found_by);
         Ok(())
-    }
-
-    /// Hands on what passes accepted: the places of their matches, by pass.
-    fn ask(&self, ask: &Sender<Accepted>, ruleset: &Ruleset, found: &mut Vec<(usize, Range<usize>)>) {
-        for (at, places) in found.drain(..) {
-            if let Some(accepted) = Accepted::of(&self.claims, (at, &ruleset.passes[at]), places) {
-                // Nobody listens only where looking for rivals has failed, which is said behind the passes.
-                _ = ask.send(accepted);
-            }
-        }
     }
 
     /// Claims what the past result has of the passes that have not changed.
@@ -336,9 +321,9 @@ impl State {
                 excluded: excluded(&self.records[side].table)?,
             };
         }
-        let [left, right] = self.records.each_ref().map(|records| RowNumbers::new(&records.table));
+        let rows = self.records.each_ref().map(|records| Arc::clone(&records.table.numbers));
         let (members, open) = (std::mem::take(&mut self.claims.members), [Vec::new(), Vec::new()]);
-        Ok(Outcome { passes: self.reports, digest: String::new(), matches, members, rows: [left?, right?], open, counts })
+        Ok(Outcome { passes: self.reports, digest: String::new(), matches, members, rows, open, counts })
     }
 }
 

@@ -11,9 +11,10 @@ use crate::Error;
 use crate::block::{self, Extent};
 use crate::condition::Rule;
 use crate::filter::Filter;
-use crate::outcome::{Match, RowNumbers};
+use crate::outcome::Match;
 use crate::past::{Past, index};
 use crate::plan::Machine;
+use crate::row_numbers::RowNumbers;
 use crate::scan::{self, Offer, Records};
 
 /// Blocks are told apart while at most one in so many records differs, or so few; beyond it everything is computed.
@@ -24,7 +25,7 @@ const FEW: usize = 1024;
 pub(crate) struct Shadow<'a> {
     pub(crate) past: &'a Past,
     pub(crate) records: [Arc<Records>; 2],
-    rows: [RowNumbers; 2],
+    rows: [Arc<RowNumbers>; 2],
     /// By pass: places of its matches in the past result.
     matches: Vec<Vec<u32>>,
 }
@@ -37,9 +38,9 @@ impl<'a> Shadow<'a> {
         for (at, found) in (0..).zip(past.matches.iter()) {
             matches[usize::from(found.pass)].push(at);
         }
-        let [left, right] = records.each_ref().map(|records| RowNumbers::new(&records.table));
+        let rows = records.each_ref().map(|records| Arc::clone(&records.table.numbers));
         let [a, b] = records.each_ref().map(|records| records.untouched());
-        let mut shadow = Self { past, records: [Arc::new(a?), Arc::new(b?)], rows: [left?, right?], matches };
+        let mut shadow = Self { past, records: [Arc::new(a?), Arc::new(b?)], rows, matches };
         (0..passes).try_for_each(|at| shadow.pass(at))?;
         Ok(shadow)
     }

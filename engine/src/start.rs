@@ -98,7 +98,7 @@ fn columns(ruleset: &Ruleset, schemas: [&Schema; 2]) -> Result<[Vec<String>; 2],
             rule.columns(place).iter().for_each(|column| wanted[side][*column] = true);
         }
     }
-    let mut names: [Vec<&str>; 2] = [vec![ROW, EXCLUDED], vec![ROW, EXCLUDED]];
+    let mut names: [Vec<&str>; 2] = [vec![EXCLUDED], vec![EXCLUDED]];
     for side in Side::BOTH {
         let amount = ruleset.mapping(side).amount_field();
         names[side as usize].extend(amount.map(|field| field.name.as_str()));
@@ -115,7 +115,8 @@ fn columns(ruleset: &Ruleset, schemas: [&Schema; 2]) -> Result<[Vec<String>; 2],
     }
     let named = |side: usize| {
         let fields = schemas[side].fields().iter().zip(&wanted[side]);
-        fields.filter(|(_, wanted)| **wanted).map(|(field, _)| field.name().clone()).collect()
+        // A table has no such column, but is made with it.
+        std::iter::once(ROW.to_owned()).chain(fields.filter(|(_, wanted)| **wanted).map(|(field, _)| field.name().clone())).collect()
     };
     Ok([named(0), named(1)])
 }

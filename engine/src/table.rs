@@ -1,4 +1,5 @@
-//! The records of one side as Arrow batches: `_row`, `_excluded`, then one typed column per field.
+//! The records of one side as Arrow batches: `_excluded`, then one typed column per field. `_row` is no column of them: where no row
+//! is missing, the numbers need no memory.
 //!
 //! A table is cheap to make and to clone: it holds references to the batches and never copies a value.
 
@@ -9,6 +10,8 @@ use arrow::compute::{concat, concat_batches, take_record_batch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 
 use crate::Error;
+use crate::decimals;
+use crate::row_numbers::RowNumbers;
 use crate::signatures::Signatures;
 
 /// The column of 1-based row numbers.
@@ -22,15 +25,17 @@ pub struct Table {
     schema: SchemaRef,
     batches: Vec<RecordBatch>,
     rows: usize,
+    pub(crate) numbers: Arc<RowNumbers>,
     pub(crate) signatures: Arc<Signatures>,
 }
 
 impl Table {
-    /// A table of batches that share one schema. Rows out of the order of `_row` are put into it.
+    /// A table of batches that share one schema, but for decimals that are [`narrowed`](crate::narrowed), with `_row` and `_excluded`. Rows out of the order of `_row` are put into it.
     ///
     /// # Errors
     /// [`Error::Layout`] when there is no batch, the schemas differ, or `_row` or `_excluded` is missing or mistyped.
     pub fn new(batches: Vec<RecordBatch>) -> Result<Self, Error> {
+        let batches = decimals::alike(batches)?;
         let schema = batches.first().map(RecordBatch::schema).ok_or_else(|| Error::layout("a table needs at least one batch"))?;
         if batches.iter().any(|batch| batch.schema() != schema) {
             return Err(Error::layout("the batches of a table have different schemas"));
@@ -38,11 +43,11 @@ impl Table {
         check(&schema, ROW, &DataType::UInt64)?;
         check(&schema, EXCLUDED, &DataType::Boolean)?;
         let rows = batches.iter().map(RecordBatch::num_rows).sum();
-        let table = Self { schema, batches, rows, signatures: Arc::default() };
+        let table = Self { schema, batches, rows, numbers: Arc::default(), signatures: Arc::default() };
         if u32::try_from(table.rows).is_err() {
             return Err(Error::layout(format!("{} records on one side, at most {}", table.rows, u32::MAX)));
         }
-        table.in_row_order()
+        table.in_row_order()?.without_row_numbers()
     }
 
     /// The same table with what is known of its records from other reconciliations. The signatures are of the same records under the
@@ -52,7 +57,7 @@ impl Table {
         Self { signatures, ..self }
     }
 
-    /// The columns' names and types.
+    /// The names and types of the batches' columns: all but `_row`.
     pub fn schema(&self) -> &SchemaRef {
         &self.schema
     }
@@ -67,14 +72,19 @@ impl Table {
         &self.batches
     }
 
-    /// The whole column of that name, as one array (copies when there is more than one batch).
+    /// The whole column of that name, as one array (copies when there is more than one batch); `_row` is made, and
+    /// decimals are `Decimal128`.
     ///
     /// # Errors
     /// [`Error::NoField`] when there is no such column.
     pub fn column(&self, name: &str) -> Result<ArrayRef, Error> {
+        if name == ROW {
+            return Ok(Arc::new(self.numbers.all()));
+        }
         let index = self.schema.index_of(name).map_err(|_| Error::NoField { field: name.to_owned() })?;
         let parts: Vec<&dyn Array> = self.batches.iter().map(|batch| batch.column(index).as_ref()).collect();
-        Ok(if let [_] = parts[..] { Arc::clone(self.batches[0].column(index)) } else { concat(&parts)? })
+        let column = if let [_] = parts[..] { Arc::clone(self.batches[0].column(index)) } else { concat(&parts)? };
+        Ok(decimals::widened(&column))
     }
 
     /// The same records with columns renamed, as `(from, to)` pairs; a name that is not there is an error.
@@ -95,10 +105,15 @@ impl Table {
         let schema = Arc::new(Schema::new(fields));
         let renamed = |batch: &RecordBatch| RecordBatch::try_new(Arc::clone(&schema), batch.columns().to_vec());
         let batches = self.batches.iter().map(renamed).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { schema, batches, rows: self.rows, signatures: Arc::default() })
+        Ok(Self { schema, batches, rows: self.rows, numbers: Arc::clone(&self.numbers), signatures: Arc::default() })
     }
 
-    /// `_row` of one batch. The type was checked when the table was made.
+    /// The same records with other values under the same names.
+    pub(crate) fn with_batches(&self, batches: Vec<RecordBatch>) -> Self {
+        Self { batches, signatures: Arc::default(), ..self.clone() }
+    }
+
+    /// `_row` of one batch that is not of a table yet.
     pub(crate) fn row_numbers(batch: &RecordBatch) -> Result<&UInt64Array, Error> {
         let column = batch.column_by_name(ROW).and_then(|column| column.as_any().downcast_ref());
         column.ok_or_else(|| Error::layout("there is no `_row` column of whole numbers"))
@@ -108,6 +123,16 @@ impl Table {
     pub(crate) fn exclusions(batch: &RecordBatch) -> Result<&BooleanArray, Error> {
         let column = batch.column_by_name(EXCLUDED).and_then(|column| column.as_any().downcast_ref());
         column.ok_or_else(|| Error::layout("there is no `_excluded` column of true and false"))
+    }
+
+    /// Without that column, which is known otherwise.
+    fn without_row_numbers(self) -> Result<Self, Error> {
+        let numbers = self.batches.iter().map(Self::row_numbers).collect::<Result<Vec<_>, _>>()?;
+        let numbers = RowNumbers::new(numbers.into_iter());
+        let place = self.schema.index_of(ROW)?;
+        let others: Vec<usize> = (0..self.schema.fields().len()).filter(|column| *column != place).collect();
+        let batches = self.batches.iter().map(|batch| batch.project(&others)).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { schema: Arc::new(self.schema.project(&others)?), batches, numbers: Arc::new(numbers), ..self })
     }
 
     /// Sorted by `_row`; free when they already are. Two records with one number are refused.

@@ -21,6 +21,7 @@ use clap::Parser;
 use arguments::{Arguments, Command};
 
 fn main() -> ExitCode {
+    memory::share_heaps();
     match Arguments::parse().command {
         Command::Reconcile(command) => reconcile::run(&command),
         Command::Schema => {

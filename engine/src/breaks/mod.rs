@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use ruleset::{Condition, Mapping, Pass, Ruleset, Score};
 
+use crate::Error;
 use crate::condition::{Check, Rule, Test, equal};
 use crate::outcome::{Open, Reason};
 use crate::plan::Machine;
 use crate::scan::Records;
-use crate::{Error, Table};
 use duplicate::Twins;
 
 /// By record: the first pass in which it could as well have been matched.
@@ -36,7 +36,7 @@ pub(crate) fn explain(
     let variances = variance::find(machine, records, &telling)?;
     let found: [Found<'_>; 2] =
         [0, 1].map(|at| Found { duplicates: &duplicates[at], ambiguous: &ambiguous[at], variances: &variances[at] });
-    let [left, right] = of_both_sides([0, 1].map(|at| (&records[at], &found[at])), |(records, found)| found.reasons(records, ruleset));
+    let [left, right] = of_both_sides([0, 1].map(|at| (&records[at], &found[at])), |(records, found)| Ok(found.reasons(records, ruleset)));
     Ok([left?, right?])
 }
 
@@ -49,29 +49,24 @@ struct Found<'a> {
 
 impl Found<'_> {
     /// All open records with their reasons, in row order.
-    fn reasons(&self, records: &Records, ruleset: &Ruleset) -> Result<Vec<Open>, Error> {
+    fn reasons(&self, records: &Records, ruleset: &Ruleset) -> Vec<Open> {
         let side = records.side;
         let mut open = Vec::with_capacity(usize::try_from(records.count_open()).unwrap_or_default());
-        for (start, batch) in records.batches() {
-            for (index, row) in (start..).zip(Table::row_numbers(batch)?.values()) {
-                if !records.is_open(index) {
-                    continue;
-                }
-                let (kind, reason) = if let Some(twin) = self.duplicates.get(&index) {
-                    let twin = row_of(records, *twin)?;
-                    ("DUPLICATE", Reason::Own(format!("it has the same key, amount and day as {side} row {twin}, which is matched")))
-                } else if let Some(pass) = self.ambiguous.get(&index) {
-                    let pass = &ruleset.passes[usize::from(*pass)].name;
-                    ("AMBIGUOUS", Reason::Own(format!("it fits pass `{pass}` as well as a record that was taken instead")))
-                } else if let Some(reason) = self.variances.get(&index) {
-                    ("VARIANCE", Reason::Own(reason.clone()))
-                } else {
-                    ("UNMATCHED", Reason::Shared("no open record of the other side satisfies a pass"))
-                };
-                open.push(Open { row: *row, kind, reason });
-            }
+        for index in (0..records.table.rows() as u32).filter(|index| records.is_open(*index)) {
+            let (kind, reason) = if let Some(twin) = self.duplicates.get(&index) {
+                let twin = records.table.numbers.of(*twin);
+                ("DUPLICATE", Reason::Own(format!("it has the same key, amount and day as {side} row {twin}, which is matched")))
+            } else if let Some(pass) = self.ambiguous.get(&index) {
+                let pass = &ruleset.passes[usize::from(*pass)].name;
+                ("AMBIGUOUS", Reason::Own(format!("it fits pass `{pass}` as well as a record that was taken instead")))
+            } else if let Some(reason) = self.variances.get(&index) {
+                ("VARIANCE", Reason::Own(reason.clone()))
+            } else {
+                ("UNMATCHED", Reason::Shared("no open record of the other side satisfies a pass"))
+            };
+            open.push(Open { row: records.table.numbers.of(index), kind, reason });
         }
-        Ok(open)
+        open
     }
 }
 
@@ -125,10 +120,4 @@ pub(crate) fn names_event(ruleset: &Ruleset, condition: &Condition, test: &Test)
     let is_currency = |mapping: &Mapping, name: &str| mapping.fields.iter().any(|field| field.currency_field.as_deref() == Some(name));
     matches!(test.check, Check::Equal(equal::Kind::Text | equal::Kind::Number(_)))
         && condition.on().is_some_and(|on| !is_currency(&ruleset.left, on.left) && !is_currency(&ruleset.right, on.right))
-}
-
-/// The row number of a record.
-fn row_of(records: &Records, index: u32) -> Result<u64, Error> {
-    let (batch, at) = records.locate(index);
-    Ok(Table::row_numbers(&records.table.batches()[batch])?.value(at))
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use ruleset::{Amount, Cardinality, Condition, Pass, Side};
 
-use super::row_of;
 use crate::Error;
 use crate::block::Extent;
 use crate::condition::values::{Column, Numbers};
@@ -101,7 +100,7 @@ impl Case {
         let key = key.map_or("key", |on| on.left);
         for (side, own, others) in [(Side::Left, &self.lefts, &self.rights), (Side::Right, &self.rights, &self.lefts)] {
             let other = side.other();
-            let first = row_of(&records[other as usize], others[0])?;
+            let first = records[other as usize].table.numbers.of(others[0]);
             let more = if others.len() > 1 { format!(" and {} more", others.len() - 1) } else { String::new() };
             let text = format!(
                 "`{key}` agrees with {other} row {first}{more}, but the amounts are {apart} apart and pass `{}` allows {limit}",

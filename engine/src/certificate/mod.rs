@@ -7,11 +7,12 @@ mod totals;
 
 use std::collections::BTreeMap;
 
-use arrow::array::{Array, AsArray, RecordBatch, StringArray, UInt64Array};
-use arrow::datatypes::{Decimal128Type, UInt64Type};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt64Array};
+use arrow::datatypes::{DataType, UInt64Type};
 use ruleset::{Field, Mapping, Ruleset, Side};
 use serde::{Deserialize, Serialize};
 
+use crate::condition::values::Numbers;
 use crate::{Error, Table};
 use totals::ByCurrency;
 
@@ -318,19 +319,17 @@ struct Buckets(Vec<Bucket>);
 impl Buckets {
     /// Excluded records are in their bucket, all others nowhere yet.
     fn of(side: Side, table: &Table, problems: &mut Problems) -> Result<Self, Error> {
-        let highest = table
-            .batches()
-            .iter()
-            .try_fold(0, |highest, batch| Ok::<_, Error>(highest.max(Table::row_numbers(batch)?.values().last().copied().unwrap_or(0))))?;
-        let length = usize::try_from(highest).map_err(|_| Error::layout("a row number is too large"))? + 1;
+        let length = usize::try_from(table.numbers.last()).map_err(|_| Error::layout("a row number is too large"))? + 1;
         let mut buckets = Self(vec![Bucket::Nowhere; length]);
+        let mut start = 0;
         for batch in table.batches() {
-            let (rows, excluded) = (Table::row_numbers(batch)?, Table::exclusions(batch)?);
+            let excluded = Table::exclusions(batch)?;
             if excluded.true_count() > 0 {
                 for index in (0..batch.num_rows()).filter(|index| excluded.value(*index)) {
-                    buckets.put(side, rows.value(index), Bucket::Excluded, problems);
+                    buckets.put(side, table.numbers.of(start + index as u32), Bucket::Excluded, problems);
                 }
             }
+            start += batch.num_rows() as u32;
         }
         Ok(buckets)
     }
@@ -372,17 +371,18 @@ fn prove(
     let amount = mapping.amount_field();
     let mut counts = [0u64; 5];
     let mut sums = ByCurrency::default();
+    let mut records = 0..;
     for batch in dataset.table.batches() {
-        let rows = Table::row_numbers(batch)?;
         let money = amount.map(|field| Money::of(batch, field)).transpose()?;
-        for (index, row) in rows.values().iter().enumerate() {
-            let bucket = buckets.get(*row);
+        for (index, record) in (0..batch.num_rows()).zip(&mut records) {
+            let row = dataset.table.numbers.of(record);
+            let bucket = buckets.get(row);
             counts[bucket as usize] += 1;
             if bucket == Bucket::Nowhere {
                 problems.add(format!("{side} row {row} is in no bucket"));
             }
             if !netted.rows.is_empty() {
-                netted.add(*row, money.as_ref().map(|money| money.value(index)));
+                netted.add(row, money.as_ref().map(|money| money.value(index)));
             }
             if let Some(money) = &money {
                 sums.add(money.currency(index), bucket, money.value(index));
@@ -409,7 +409,7 @@ fn prove(
 
 /// The amounts of one batch and their currencies.
 pub(crate) struct Money<'a> {
-    values: &'a arrow::array::Decimal128Array,
+    values: Numbers,
     currencies: Option<&'a StringArray>,
     fixed: &'a str,
 }
@@ -417,14 +417,15 @@ pub(crate) struct Money<'a> {
 impl<'a> Money<'a> {
     pub(crate) fn of(batch: &'a RecordBatch, field: &'a Field) -> Result<Self, Error> {
         let missing = || Error::layout(format!("the dataset has no decimal column `{}`", field.name));
-        let values =
-            batch.column_by_name(&field.name).and_then(|column| column.as_primitive_opt::<Decimal128Type>()).ok_or_else(missing)?;
+        let is_decimal = |column: &&ArrayRef| matches!(column.data_type(), DataType::Decimal64(..) | DataType::Decimal128(..));
+        let column = batch.column_by_name(&field.name).filter(is_decimal).ok_or_else(missing)?;
+        let values = Numbers::new(column, 0)?;
         let currencies = field.currency_field.as_deref().map(|name| texts(batch, name)).transpose()?;
         Ok(Self { values, currencies, fixed: field.currency.as_deref().unwrap_or_default() })
     }
 
     pub(crate) fn value(&self, index: usize) -> i128 {
-        if self.values.is_null(index) { 0 } else { self.values.value(index) }
+        self.values.get(index).unwrap_or(0)
     }
 
     pub(crate) fn currency(&self, index: usize) -> &str {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::buffer::{NullBuffer, ScalarBuffer};
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+use arrow::datatypes::{DataType, Date32Type, Decimal64Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
 
 use crate::Error;
 
@@ -16,7 +16,7 @@ const MICROS_PER_DAY: i64 = 86_400_000_000;
 pub(crate) fn scale(kind: &DataType) -> Option<u8> {
     match kind {
         DataType::Int64 => Some(0),
-        DataType::Decimal128(_, scale) => u8::try_from(*scale).ok(),
+        DataType::Decimal64(_, scale) | DataType::Decimal128(_, scale) => u8::try_from(*scale).ok(),
         _ => None,
     }
 }
@@ -114,9 +114,16 @@ impl Column<StringArray> {
 /// Exact numbers: `values / 10^scale`.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbers {
-    values: ScalarBuffer<i128>,
+    values: Units,
     nulls: Option<NullBuffer>,
     factor: i128,
+}
+
+/// Whole numbers where they lie.
+#[derive(Debug, Clone)]
+enum Units {
+    Narrow(ScalarBuffer<i64>),
+    Wide(ScalarBuffer<i128>),
 }
 
 impl Numbers {
@@ -124,9 +131,11 @@ impl Numbers {
     pub(crate) fn new(column: &ArrayRef, at_scale: u8) -> Result<Self, Error> {
         let own = scale(column.data_type()).ok_or_else(|| mistyped(column, "a number"))?;
         let values = if let Some(decimals) = column.as_primitive_opt::<Decimal128Type>() {
-            decimals.values().clone()
+            Units::Wide(decimals.values().clone())
+        } else if let Some(decimals) = column.as_primitive_opt::<Decimal64Type>() {
+            Units::Narrow(decimals.values().clone())
         } else {
-            column.as_primitive::<Int64Type>().values().iter().map(|value| i128::from(*value)).collect::<Vec<_>>().into()
+            Units::Narrow(column.as_primitive::<Int64Type>().values().clone())
         };
         let factor = 10i128.checked_pow(u32::from(at_scale.saturating_sub(own))).ok_or_else(|| mistyped(column, "a number in range"))?;
         Ok(Self { values, nulls: column.logical_nulls(), factor })
@@ -137,7 +146,11 @@ impl Numbers {
         if self.nulls.as_ref().is_some_and(|nulls| nulls.is_null(row)) {
             return None;
         }
-        if self.factor == 1 { Some(self.values[row]) } else { self.values[row].checked_mul(self.factor) }
+        let value = match &self.values {
+            Units::Narrow(values) => i128::from(values[row]),
+            Units::Wide(values) => values[row],
+        };
+        if self.factor == 1 { Some(value) } else { value.checked_mul(self.factor) }
     }
 }
 

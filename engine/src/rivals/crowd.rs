@@ -286,8 +286,8 @@ mod tests {
     fn keys_of_one_hash_are_told_apart() -> Result<(), Error> {
         let (left, right) = (table(&[("A", 100), ("B", 50), ("C", 1)])?, table(&[("B", 20), ("A", 100), ("A", 99), ("B", 50), ("C", 1)])?);
         let (left, right) = (Records::new(&left, Side::Left)?, Records::new(&right, Side::Right)?);
-        let references = |records: &Records| Column::new(&records.rows(), 2, |column| Values::new(Kind::Text, column));
-        let amounts = amount::Pair::new(limits(0), (&left.rows(), 3), (&right.rows(), 3))?;
+        let references = |records: &Records| Column::new(&records.rows(), 1, |column| Values::new(Kind::Text, column));
+        let amounts = amount::Pair::new(limits(0), (&left.rows(), 2), (&right.rows(), 2))?;
         let keyed = Keyed { records: [&left, &right], values: [vec![references(&left)?], vec![references(&right)?]], amounts: &amounts };
         let crowds = Crowds::of([&[7; 3], &[7; 5]], 1, |_| true, |lefts, rights| keyed.crowds(lefts, rights));
         let told: Vec<(u32, [Vec<i128>; 2])> =

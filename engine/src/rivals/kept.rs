@@ -7,7 +7,7 @@ use crate::Error;
 use crate::block::Extent;
 use crate::condition::Rule;
 use crate::scan::{Records, Shape};
-use crate::signatures::{self, Hashes, told};
+use crate::signatures::{self, Hashes, are_kept, told};
 
 /// What was last made of the records.
 pub(super) struct Kept<'a> {
@@ -32,6 +32,13 @@ impl<'a> Kept<'a> {
         self.blocks(&self.keys, rule, extent, shape)
     }
 
+    /// Forgets the hashes of keys, where the memory is worth more than the time.
+    pub(super) fn forget_keys(&self) {
+        if self.records.iter().any(|records| !are_kept(records.table.rows())) {
+            self.keys.iter().for_each(Last::forget);
+        }
+    }
+
     fn blocks(&self, last: &[Last<Vec<u32>>; 2], rule: &Rule, extent: Extent, shape: Shape) -> Result<[Hashes; 2], Error> {
         let of = |side: usize| {
             let records = self.records[side];
@@ -51,6 +58,10 @@ impl<T> Default for Last<T> {
 }
 
 impl<T> Last<T> {
+    fn forget(&self) {
+        *self.last() = None;
+    }
+
     /// What is kept, if it is that.
     pub(super) fn known(&self, told: &str) -> Option<Arc<T>> {
         self.last().as_ref().filter(|(known, _)| known == told).map(|(_, known)| Arc::clone(known))
@@ -60,7 +71,7 @@ impl<T> Last<T> {
         if let Some(known) = self.known(&told) {
             return Ok(known);
         }
-        *self.last() = None;
+        self.forget();
         let made = make()?;
         *self.last() = Some((told, Arc::clone(&made)));
         Ok(made)

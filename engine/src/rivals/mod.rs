@@ -89,6 +89,7 @@ pub(crate) fn doubted(
         let pass = (&amounts.ruleset, &amounts.ruleset.passes[at], &amounts.rules[at]);
         let partners = Partners::new(tables.map(Table::rows), pairs);
         let mut lefts = crowd::find(records, pass, machine, (&kept, &partners))?;
+        kept.forget_keys();
         lefts.extend(alike::find(records, pass, &rules[at], machine, (&kept, &partners))?);
         doubted.push(Doubted { pass: at, places, lefts });
     }

@@ -35,5 +35,5 @@ fn changed(table: &Table, renames: &[(String, String)], upper: &[String]) -> Res
         }
         Ok(RecordBatch::try_new(batch.schema(), columns)?)
     };
-    Table::new(table.batches().iter().map(raised).collect::<Result<_, _>>()?)
+    Ok(table.with_batches(table.batches().iter().map(raised).collect::<Result<_, _>>()?))
 }

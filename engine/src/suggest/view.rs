@@ -1,7 +1,7 @@
 //! One side as the suggestion sees it: typed cells by row, without copying a column.
 
 use arrow::array::{Array, AsArray, BooleanArray, RecordBatch};
-use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
+use arrow::datatypes::{DataType, Date32Type, Decimal64Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
 use ruleset::{FieldType, Mapping};
 
 use super::hash;
@@ -83,7 +83,7 @@ impl<'a> View<'a> {
     pub(crate) fn scale(&self, at: At) -> u8 {
         let Some(batch) = self.batches.first() else { return 0 };
         match batch.column(self.places[at.0]).data_type() {
-            DataType::Decimal128(_, scale) => u8::try_from(*scale).unwrap_or(0),
+            DataType::Decimal64(_, scale) | DataType::Decimal128(_, scale) => u8::try_from(*scale).unwrap_or(0),
             _ => 0,
         }
     }
@@ -94,8 +94,9 @@ impl<'a> View<'a> {
         if array.is_null(index) {
             return None;
         }
-        let decimal = array.as_primitive_opt::<Decimal128Type>().map(|numbers| numbers.value(index));
-        decimal.or_else(|| array.as_primitive_opt::<Int64Type>().map(|numbers| i128::from(numbers.value(index))))
+        let wide = array.as_primitive_opt::<Decimal128Type>().map(|numbers| numbers.value(index));
+        let narrow = || array.as_primitive_opt::<Decimal64Type>().map(|numbers| i128::from(numbers.value(index)));
+        wide.or_else(narrow).or_else(|| array.as_primitive_opt::<Int64Type>().map(|numbers| i128::from(numbers.value(index))))
     }
 
     /// Days since 1970-01-01.
@@ -139,6 +140,10 @@ fn hasher(array: &dyn Array) -> Box<dyn Fn(usize) -> Option<u64> + '_> {
         DataType::Int64 => {
             let numbers = array.as_primitive::<Int64Type>();
             Box::new(move |index| filled(index).then(|| hash::number(i128::from(numbers.value(index)), 0)))
+        }
+        DataType::Decimal64(_, scale) => {
+            let (numbers, scale) = (array.as_primitive::<Decimal64Type>(), u8::try_from(*scale).unwrap_or(0));
+            Box::new(move |index| filled(index).then(|| hash::number(i128::from(numbers.value(index)), scale)))
         }
         DataType::Decimal128(_, scale) => {
             let (numbers, scale) = (array.as_primitive::<Decimal128Type>(), u8::try_from(*scale).unwrap_or(0));

@@ -56,7 +56,7 @@ pub(crate) fn numbered(records: &[Record]) -> Vec<(u64, Record)> {
 }
 
 pub(crate) fn table(records: &[Record]) -> Table {
-    Table::new(vec![batch(&numbered(records))]).expect("a table")
+    Table::new(vec![engine::narrowed(batch(&numbered(records))).expect("narrow decimals")]).expect("a table")
 }
 
 pub(crate) fn ruleset(passes: Vec<Pass>) -> Ruleset {

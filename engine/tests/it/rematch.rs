@@ -30,8 +30,8 @@ fn gappy(records: &[Record], step: u64, excluded: u16) -> Table {
 
 /// Only these columns, as a preview reads them.
 fn only(table: &Table, names: &[String]) -> Table {
-    let columns: Vec<usize> = names.iter().map(|name| table.schema().index_of(name).expect("a column")).collect();
-    Table::new(table.batches().iter().map(|batch| batch.project(&columns).expect("columns")).collect()).expect("a table")
+    let columns = names.iter().map(|name| (name, table.column(name).expect("a column")));
+    Table::new(vec![RecordBatch::try_from_iter(columns).expect("columns")]).expect("a table")
 }
 
 fn written(outcome: &Outcome, ruleset: &Ruleset) -> Past {
@@ -74,11 +74,10 @@ fn by_hand(matches: &[&(Vec<u64>, Vec<u64>)], tables: [&Table; 2]) -> Change {
     for (side, table) in tables.iter().enumerate() {
         let rows: BTreeSet<u64> = matches.iter().flat_map(|(left, right)| if side == 0 { left } else { right }).copied().collect();
         change.records[side] = rows.len() as u64;
-        for batch in table.batches() {
-            let (numbers, cents) = (batch.column(0).as_primitive::<UInt64Type>(), batch.column(3).as_primitive::<Decimal128Type>());
-            let kept = (0..batch.num_rows()).filter(|at| rows.contains(&numbers.value(*at)) && cents.is_valid(*at));
-            sums[side] += kept.map(|at| cents.value(at)).sum::<i128>();
-        }
+        let [numbers, cents] = ["_row", "amount"].map(|name| table.column(name).expect("a column"));
+        let (numbers, cents) = (numbers.as_primitive::<UInt64Type>(), cents.as_primitive::<Decimal128Type>());
+        let kept = (0..table.rows()).filter(|at| rows.contains(&numbers.value(*at)) && cents.is_valid(*at));
+        sums[side] += kept.map(|at| cents.value(at)).sum::<i128>();
     }
     if sums != [0, 0] {
         let [left, right] = sums.map(|cents| Some(Amount::new(cents, 2)));

@@ -25,11 +25,12 @@ impl<'a> Room<'a> {
         Self { folder, left: settings.memory_bytes / SHARE, scratch: None }
     }
 
-    /// The batch, in memory or on disk.
+    /// The batch, in memory or on disk, with decimals in as little memory as they fit in.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn take(&mut self, batch: RecordBatch) -> Result<RecordBatch> {
+        let batch = engine::narrowed(batch)?;
         let bytes = batch.get_array_memory_size() as u64;
         if let Some(left) = self.left.checked_sub(bytes) {
             self.left = left;
