@@ -52,7 +52,7 @@ mod tests {
         let imported = mapping(&[("doc_no", "Doc"), ("reference", "Ref")]);
         let aligned = align(side, &imported, &mapping(&[("reference", "Doc")]))?;
         let names: Vec<&str> = aligned.table.schema().fields().iter().map(|field| field.name().as_str()).collect();
-        assert_eq!(names, ["_row", "_excluded", "reference", "reference_imported"]);
+        assert_eq!(names, ["_excluded", "reference", "reference_imported"]);
         Ok(())
     }
 }
