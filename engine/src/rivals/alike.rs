@@ -25,6 +25,8 @@ use crate::{Corpus, Error};
 /// Look-alikes of one record in its days that are compared. Where there are more, the record is too common for its reference to be
 /// all that speaks for a pair.
 const COMPARED: usize = 1000;
+/// Left records for one pair: where there are fewer pairs, only what looks like their records is looked at.
+const FEW_PAIRS: usize = 4;
 /// Pairs of a matched and an open look-alike that are compared one by one.
 const ONE_BY_ONE: usize = 1 << 16;
 /// Open look-alikes with nearly the same reference that are looked at for one record, the earliest first.
@@ -48,7 +50,15 @@ pub(super) fn find(
     let own = own.bind_beside(&rows[0], &rows[1], Some((&alike, &of_alike)))?;
     let is_one_event = names_one_event(ruleset, pass, rule);
     let sides = Sides { records, names: [names(0)?, names(1)?], alike: of_alike, own, is_one_event };
-    let partner = |side: usize, record: u32, _| Some(partners.of[side][record as usize]);
+    // Of few pairs, most records look like none.
+    let of_pairs = (partners.pairs < records[0].table.rows() / FEW_PAIRS).then(|| {
+        let paired = |side: usize| partners.of[side].iter().zip(&*hashes[side]).filter(|(partner, _)| **partner != NONE);
+        Filter::of([0, 1].into_iter().flat_map(paired).map(|(_, hash)| u64::from(*hash)).collect::<Vec<_>>().into_iter())
+    });
+    let partner = |side: usize, record: u32, hash: u32| {
+        let is_like_one = of_pairs.as_ref().is_none_or(|of_pairs| of_pairs.may_have(u64::from(hash)));
+        is_like_one.then(|| partners.of[side][record as usize])
+    };
     let found = runs::each([&hashes[0], &hashes[1]], machine.threads(), partner, |part| {
         let mut found = Found::default();
         part.runs().for_each(|run| sides.look(run, &mut found));
