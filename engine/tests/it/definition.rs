@@ -148,7 +148,7 @@ fn alike(wanted: &TextSimilar, left: &str, right: &str) -> Option<i64> {
             fewer.retain(|word| more.iter().position(|other| other == word).map(|at| more.remove(at)).is_some());
             fewer.len() as i64 * FULL / all
         }
-        Measure::Trigram => unreachable!("it weighs by all texts of both tables: see learned.rs"),
+        Measure::Trigram => unreachable!("it weighs by all texts of both tables: see oracle_trigrams.rs"),
     };
     (likeness >= i64::from(wanted.minimum_percent) * (FULL / 100)).then_some(likeness)
 }

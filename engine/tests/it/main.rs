@@ -12,6 +12,7 @@ mod near;
 mod oracle;
 mod oracle_conditions;
 mod oracle_groups;
+mod oracle_trigrams;
 mod pathological;
 mod properties;
 mod properties_wide;
