@@ -1,7 +1,8 @@
 //! The records of one side as Arrow batches: `_excluded`, then one typed column per field. `_row` is no column of them: where no row
 //! is missing, the numbers need no memory.
 //!
-//! A table is cheap to make and to clone: it holds references to the batches and never copies a value.
+//! A table is cheap to make and to clone: it holds references to the batches and copies no value, but for decimals that are narrow in
+//! some batches only.
 
 use std::sync::Arc;
 

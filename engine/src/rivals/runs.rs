@@ -2,7 +2,7 @@
 
 use crate::parts;
 
-/// Records of a side for which there is one part, about: few enough to stay near the processor.
+/// Records of a side for which there is one part, at most about: twelve bytes of each are held while it is sorted.
 const PART: usize = 1_500_000;
 
 /// A record in a part, and what is told of it.
