@@ -53,11 +53,6 @@ impl<W: Write> Rows<W> {
         }
     }
 
-    /// Rows that were written elsewhere.
-    pub(crate) fn lines(&mut self, lines: &[u8]) -> io::Result<()> {
-        self.out.write_all(lines)
-    }
-
     /// Ends the row.
     pub(crate) fn end(&mut self) -> io::Result<()> {
         self.line.push(b'\n');

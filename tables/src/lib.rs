@@ -29,7 +29,7 @@ pub use matches::{Match, MatchFilter, Matches, matches_schema};
 pub use open::{OpenFilter, OpenItem, OpenItems, open_schema};
 pub use parts::in_order;
 pub use rejected::Rejected;
-pub use relisting::{MatchLine, read_matches_csv, read_open_csv};
+pub use relisting::MatchLine;
 pub use run::{MATCHES_FILE, OPEN_FILE, RULESET_FILE, RunResult, RunWriter, SUMMARY_FILE};
 pub use scratch::Scratch;
 

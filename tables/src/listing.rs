@@ -1,28 +1,33 @@
-//! The plain CSV lists of the command line: matches, open records, rejected rows.
+//! The plain CSV lists of the command line: matches, open records, rejected rows. What a proof needs of them is read back from the
+//! file while they are written.
 
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
+use std::thread;
 
 use ruleset::Side;
 
 use crate::csv::{Rows, push_foreign, push_number};
 use crate::file::{new_file, place};
 use crate::parts::in_order_reusing;
+use crate::relisting::{MatchLine, Written, match_line, open_line, read_back};
 use crate::{Error, Rejected, Result};
 
-const BUFFER: usize = 1 << 20;
+const BUFFER: usize = 1 << 16;
 
-/// Writes `match_id,side,row,pass,status,score`: `make` adds the lines of each part, by its number; the file's rows.
+/// Writes `match_id,side,row,pass,status,score`: `make` adds the lines of each part, by its number. What then stands in the file is
+/// read back, and `told` each line of it, in order. The file's rows.
 ///
 /// # Errors
-/// When a part cannot be made or the disk refuses.
+/// When a part cannot be made, the disk refuses, or what stands in the file is not such a list.
 pub fn write_matches_csv(
     path: &Path,
     threads: usize,
     parts: usize,
     make: impl Fn(usize, &mut MatchLines) -> Result<()> + Sync,
+    told: impl FnMut(MatchLine),
 ) -> Result<u64> {
-    list(path, &["match_id", "side", "row", "pass", "status", "score"], |rows| lines(path, rows, threads, parts, make))
+    list(path, "match_id,side,row,pass,status,score\n", (threads, parts), make, (match_line, told))
 }
 
 /// What all lines of a match say.
@@ -83,12 +88,18 @@ pub(crate) const fn status(auto: bool) -> &'static str {
     if auto { "AUTO" } else { "SUGGESTED" }
 }
 
-/// Writes `side,row,reason`: `make` adds the lines of each part, by its number; the file's rows.
+/// Writes `side,row,reason` and reads it back, as [`write_matches_csv`] does.
 ///
 /// # Errors
-/// When a part cannot be made or the disk refuses.
-pub fn write_open_csv(path: &Path, threads: usize, parts: usize, make: impl Fn(usize, &mut OpenLines) -> Result<()> + Sync) -> Result<u64> {
-    list(path, &["side", "row", "reason"], |rows| lines(path, rows, threads, parts, make))
+/// As [`write_matches_csv`].
+pub fn write_open_csv(
+    path: &Path,
+    threads: usize,
+    parts: usize,
+    make: impl Fn(usize, &mut OpenLines) -> Result<()> + Sync,
+    mut told: impl FnMut(Side, u64),
+) -> Result<u64> {
+    list(path, "side,row,reason\n", (threads, parts), make, (open_line, |(side, row)| told(side, row)))
 }
 
 /// Lines of a list of open records. Most share one reason with the line before, which is formatted once.
@@ -146,24 +157,39 @@ impl AsMut<Lines> for OpenLines {
     }
 }
 
-/// Formatting is most of the work: it is done by several threads, and written in order.
-fn lines<T: AsMut<Lines> + Default + Send>(
+/// Formatting is most of the work: it is done by several threads, and written in order. Reading goes on behind the writing, part by
+/// part, from the file.
+fn list<T: AsMut<Lines> + Default + Send, L: Send>(
     path: &Path,
-    rows: &mut Out,
-    threads: usize,
-    parts: usize,
+    header: &str,
+    (threads, parts): (usize, usize),
     make: impl Fn(usize, &mut T) -> Result<()> + Sync,
+    (parse, told): (impl Fn(&[u8]) -> Option<L> + Sync, impl FnMut(L)),
 ) -> Result<u64> {
-    let mut written = 0;
-    in_order_reusing(threads, parts, make, |part: &mut T| {
-        let Lines { text, count } = part.as_mut();
-        rows.lines(text).map_err(Error::io(path))?;
-        written += *count;
-        text.clear();
-        *count = 0;
-        Ok(())
+    let mut file = new_file(path)?;
+    file.write_all(header.as_bytes()).map_err(Error::io(path))?;
+    let (mut out, written) = (file.as_file(), Written::after(header.len() as u64));
+    let count = thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let (writing, mut count) = (written.writing(), 0);
+            in_order_reusing(threads, parts, &make, |part: &mut T| {
+                let lines = part.as_mut();
+                out.write_all(&lines.text).map_err(Error::io(path))?;
+                writing.part(lines.text.len() as u64);
+                count += lines.count;
+                lines.text.clear();
+                lines.count = 0;
+                Ok(())
+            })?;
+            Ok(count)
+        });
+        let read = read_back((path, file.path()), (threads.div_ceil(2), parts), &written, parse, told);
+        let count = writer.join().unwrap_or_else(|_| Err(Error::Schema("writing broke off".to_owned())))?;
+        read.map(|()| count)
     })?;
-    Ok(written)
+    // Not forced to the disk: a command's output is made again by the command, and the wait would be most of its time.
+    place(file, path)?;
+    Ok(count)
 }
 
 /// Writes `side,row,column,reason` for the rejected rows of both sides; the file's rows.
@@ -171,33 +197,21 @@ fn lines<T: AsMut<Lines> + Default + Send>(
 /// # Errors
 /// When the disk refuses.
 pub fn write_rejected_csv<'a>(path: &Path, rejected: impl Iterator<Item = (Side, &'a Rejected)>) -> Result<u64> {
-    list(path, &["side", "row", "column", "reason"], |rows| {
-        let mut count = 0;
-        for (side, one) in rejected {
-            rows.plain(side.as_str());
-            rows.number(one.row);
-            rows.foreign(one.column.as_deref().unwrap_or_default());
-            rows.foreign(&one.reason);
-            rows.end().map_err(Error::io(path))?;
-            count += 1;
-        }
-        Ok(count)
-    })
-}
-
-type Out = Rows<BufWriter<tempfile::NamedTempFile>>;
-
-fn list(path: &Path, header: &[&str], body: impl FnOnce(&mut Out) -> Result<u64>) -> Result<u64> {
     let mut rows = Rows::new(BufWriter::with_capacity(BUFFER, new_file(path)?));
-    for name in header {
+    for name in ["side", "row", "column", "reason"] {
         rows.plain(name);
     }
     rows.end().map_err(Error::io(path))?;
-    let count = body(&mut rows)?;
-    let mut out = rows.into_inner();
-    out.flush().map_err(Error::io(path))?;
-    let file = out.into_inner().map_err(|error| Error::Io { path: path.to_path_buf(), source: error.into_error() })?;
-    // Not forced to the disk: a command's output is made again by the command, and the wait would be most of its time.
+    let mut count = 0;
+    for (side, one) in rejected {
+        rows.plain(side.as_str());
+        rows.number(one.row);
+        rows.foreign(one.column.as_deref().unwrap_or_default());
+        rows.foreign(&one.reason);
+        rows.end().map_err(Error::io(path))?;
+        count += 1;
+    }
+    let file = rows.into_inner().into_inner().map_err(|error| Error::Io { path: path.to_path_buf(), source: error.into_error() })?;
     place(file, path)?;
     Ok(count)
 }

@@ -7,7 +7,7 @@ use engine::{Outcome, Proof, SideInput};
 use ruleset::{Ruleset, Side};
 use tables::run::{put_json, put_text};
 use tables::{
-    RULESET_FILE, RunResult, RunWriter, SUMMARY_FILE, Said, in_order, read_matches_csv, read_open_csv, write_matches_csv, write_open_csv,
+    MatchLines, OpenLines, RULESET_FILE, RunResult, RunWriter, SUMMARY_FILE, Said, in_order, write_matches_csv, write_open_csv,
     write_rejected_csv,
 };
 
@@ -83,21 +83,19 @@ pub fn reconcile(sides: Sides<'_>, ruleset: &Ruleset, output: Output<'_>, settin
     room::fits((left.table.rows() + right.table.rows()) as u64, settings)?;
     let outcome = engine::reconcile(&left.table, &right.table, ruleset, &options, &Steps(watch))?;
     go_on(watch, &Phase::Writing)?;
+    let [of_left, of_right] = [left, right].map(|side| SideInput { table: &side.table, rejected: side.rejected });
+    let mut proof = Proof::new(of_left, of_right)?;
     match output {
         Output::Result(folder) => write_result(folder, &outcome, threads)?,
-        Output::Lists(folder) => write_lists(folder, &outcome, [left, right], threads)?,
+        Output::Lists(folder) => write_lists(folder, &outcome, [left, right], threads, &mut proof)?,
     }
     put_text(&output.folder().join(RULESET_FILE), &ruleset.to_toml()?)?;
     let (matches, digest) = (outcome.matches(), outcome.digest.clone());
     let passes = outcome.passes.iter().map(Into::into).collect();
-    // Nothing of what was meant is left when what was written is proved.
     drop(outcome);
     go_on(watch, &Phase::Proving)?;
-    let [left, right] = [left, right].map(|side| SideInput { table: &side.table, rejected: side.rejected });
-    let mut proof = Proof::new(left, right)?;
-    match output {
-        Output::Result(folder) => read_result(folder, &mut proof)?,
-        Output::Lists(folder) => read_lists(folder, &mut proof, threads)?,
+    if let Output::Result(folder) = output {
+        read_result(folder, &mut proof)?;
     }
     let certificate = proof.finish(ruleset)?;
     let side = |at: usize| certificate.sides.get(at).map(SideSummary::of).unwrap_or_default();
@@ -153,19 +151,24 @@ fn read_result(folder: &Path, proof: &mut Proof<'_>) -> Result<()> {
     Ok(())
 }
 
-fn write_lists(folder: &Path, outcome: &Outcome, sides: [&Loaded; 2], threads: usize) -> Result<()> {
+/// The proof is told what stands in the lists while they are written.
+fn write_lists(folder: &Path, outcome: &Outcome, sides: [&Loaded; 2], threads: usize, proof: &mut Proof<'_>) -> Result<()> {
     let matches = usize::try_from(outcome.matches()).unwrap_or(usize::MAX);
-    write_matches_csv(&folder.join(MATCHES_CSV), threads, matches.div_ceil(PART), |at, lines| {
+    let match_lines = |at: usize, lines: &mut MatchLines| {
         for found in outcome.matches_of(at * PART..((at + 1) * PART).min(matches)) {
             lines.start(found.id, Said { pass_number: found.pass_number, pass: found.pass, auto: found.auto, score: found.score });
             found.rows().for_each(|(side, row)| lines.push(side, row));
         }
         Ok(())
+    };
+    write_matches_csv(&folder.join(MATCHES_CSV), threads, matches.div_ceil(PART), match_lines, |line| {
+        proof.matched(line.match_id, line.side, line.row, line.auto);
     })?;
-    write_open_csv(&folder.join(OPEN_CSV), threads, outcome.open_parts(PART), |at, lines| {
+    let open_lines = |at: usize, lines: &mut OpenLines| {
         outcome.open_part(at, PART).for_each(|(side, row, reason)| lines.push(side, row, reason));
         Ok(())
-    })?;
+    };
+    write_open_csv(&folder.join(OPEN_CSV), threads, outcome.open_parts(PART), open_lines, |side, row| proof.left_open(side, row))?;
     let rejected = folder.join("rejected.csv");
     if sides.iter().any(|side| side.rejected > 0) {
         let rows = Side::BOTH.into_iter().zip(sides).flat_map(|(side, loaded)| loaded.rejected_rows.iter().map(move |one| (side, one)));
@@ -177,11 +180,6 @@ fn write_lists(folder: &Path, outcome: &Outcome, sides: [&Loaded; 2], threads: u
         return Err(Error::Tables(tables::Error::Io { path: rejected, source: error }));
     }
     Ok(())
-}
-
-fn read_lists(folder: &Path, proof: &mut Proof<'_>, threads: usize) -> Result<()> {
-    read_matches_csv(&folder.join(MATCHES_CSV), threads, |line| proof.matched(line.match_id, line.side, line.row, line.auto))?;
-    Ok(read_open_csv(&folder.join(OPEN_CSV), threads, |side, row| proof.left_open(side, row))?)
 }
 
 /// A batch that the engine could not make.
