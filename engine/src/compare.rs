@@ -5,12 +5,13 @@
 //! no record with a match of the other result are new or lost, the rest is changed. So each result adds up:
 //! before = same + lost + changed before, now = same + new + changed now.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use ruleset::{Amount, Field, Mapping, Ruleset, Side};
 
 use crate::certificate::Money;
+use crate::currencies::Currencies;
 use crate::matched::Matched;
 use crate::ordered::Ordered;
 use crate::outcome::{Match, verdict_text};
@@ -110,7 +111,11 @@ const CHANGED: Tag = 3;
 /// [`Error::Layout`] when a result is not one of these tables, or a sum does not fit.
 pub fn compare(past: &Past, now: &Matched, tables: [&Table; 2], ruleset: &Ruleset, samples: usize) -> Result<Comparison, Error> {
     let rows = &now.0.rows;
-    let members = [past.members(Side::Left, &rows[0])?, past.members(Side::Right, &rows[1])?];
+    let (left, right) = std::thread::scope(|scope| {
+        let right = scope.spawn(|| past.members(Side::Right, &rows[1]));
+        (past.members(Side::Left, &rows[0]), right.join())
+    });
+    let members = [left?, right.map_err(|_| Error::layout("reading the past result broke off"))??];
     let before = View { passes: &past.passes, matches: &past.matches, members: members.each_ref().map(Vec::as_slice), rows };
     let now = View { passes: &now.0.passes, matches: &now.0.matches, members: now.0.members.each_ref().map(Vec::as_slice), rows };
     let found = Differences::find(&before, &now);
@@ -217,22 +222,18 @@ impl View<'_> {
 
 /// Adds up the amounts of all records by currency and tag: one sweep, whatever order the matches are in.
 fn sums(side: Side, table: &Table, field: &Field, tags: &[Tag]) -> Result<Sums, Error> {
-    let mut found: Vec<(String, [i128; 16], i128)> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let (mut at, mut start) = (0, 0);
+    let mut currencies = Currencies::default();
+    let mut found: Vec<([i128; 16], i128)> = Vec::new();
+    let mut start = 0;
     for batch in table.batches() {
         let money = Money::of(batch, field)?;
         for (index, tag) in tags[start..start + batch.num_rows()].iter().enumerate().filter(|(_, tag)| **tag != 0) {
             let currency = money.currency(index);
-            // Neighbours mostly have the same currency.
-            if found.get(at).is_none_or(|known| known.0 != currency) {
-                at = places.get(currency).copied().unwrap_or(found.len());
-                if at == found.len() {
-                    places.insert(currency.to_owned(), at);
-                    found.push((currency.to_owned(), [0; 16], 0));
-                }
+            let place = currencies.place(currency);
+            if place == found.len() {
+                found.push(([0; 16], 0));
             }
-            let (_, by_tag, all) = &mut found[at];
+            let (by_tag, all) = &mut found[place];
             let value = money.value(index);
             // The absolute values together bound every partial sum.
             let bound = value.checked_abs().and_then(|size| all.checked_add(size));
@@ -241,7 +242,7 @@ fn sums(side: Side, table: &Table, field: &Field, tags: &[Tag]) -> Result<Sums, 
         }
         start += batch.num_rows();
     }
-    Ok(found.into_iter().map(|(currency, by_tag, _)| (currency, by_tag)).collect())
+    Ok(currencies.names.into_iter().zip(found).map(|(currency, (by_tag, _))| (currency, by_tag)).collect())
 }
 
 /// What each match of both results is to the other one.
@@ -275,6 +276,9 @@ impl Differences {
     fn merge(&mut self, before: &View<'_>, now: &View<'_>) -> [Vec<u32>; 2] {
         let mut rest = [Vec::new(), Vec::new()];
         let (mut b, mut n) = (0, 0);
+        // Passes are the same by their names, which are compared once and not for each match.
+        let place = |pass: &PassReport| now.passes.iter().position(|other| other.name == pass.name);
+        let places: Vec<Option<usize>> = before.passes.iter().map(place).collect();
         while b < before.matches.len() || n < now.matches.len() {
             let pair = before.matches.get(b).zip(now.matches.get(n));
             let order = match pair {
@@ -284,8 +288,7 @@ impl Differences {
             };
             match (order, pair) {
                 (std::cmp::Ordering::Equal, Some((old, new))) if (0..2).all(|side| before.of(old, side) == now.of(new, side)) => {
-                    let passes = (&before.passes[usize::from(old.pass)].name, &now.passes[usize::from(new.pass)].name);
-                    if passes.0 != passes.1 || old.auto != new.auto {
+                    if places[usize::from(old.pass)] != Some(usize::from(new.pass)) || old.auto != new.auto {
                         self.edges.push((b as u32, n as u32));
                     }
                 }

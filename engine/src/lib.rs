@@ -12,6 +12,7 @@ mod claims;
 mod compare;
 mod condition;
 mod corpus;
+mod currencies;
 mod decimals;
 mod error;
 mod explain;

@@ -1,11 +1,10 @@
 //! Exact sums by currency and bucket.
 
-use std::collections::HashMap;
-
 use arrow::datatypes::{Decimal256Type, DecimalType as _, i256};
 use ruleset::Side;
 
 use super::{Bucket, CurrencyTotals, Problems};
+use crate::currencies::Currencies;
 
 /// Sums of one currency, by bucket, and the total that is added up beside them.
 #[derive(Default)]
@@ -37,43 +36,29 @@ impl Sum {
     }
 }
 
-/// There are few currencies, and a short name is one number.
+/// Sums by currency, in the order in which currencies were seen.
 #[derive(Default)]
 pub(super) struct ByCurrency {
-    found: Vec<(String, Sums)>,
-    /// The names of `found` as numbers, those that are short.
-    short: Vec<Option<u64>>,
-    places: HashMap<String, usize>,
+    currencies: Currencies,
+    sums: Vec<Sums>,
 }
 
 impl ByCurrency {
     pub(super) fn add(&mut self, currency: &str, bucket: Bucket, value: i128) {
-        let short = as_number(currency);
-        let known = if short.is_some() { self.short.iter().take(LOOKED_AT).position(|known| *known == short) } else { None };
-        let place = known.or_else(|| self.places.get(currency).copied()).unwrap_or_else(|| {
-            self.places.insert(currency.to_owned(), self.found.len());
-            self.found.push((currency.to_owned(), Sums::default()));
-            self.short.push(short);
-            self.found.len() - 1
-        });
-        let (_, sums) = &mut self.found[place];
+        let place = self.currencies.place(currency);
+        if place == self.sums.len() {
+            self.sums.push(Sums::default());
+        }
+        let sums = &mut self.sums[place];
         sums.total.add(value);
         sums.buckets[bucket as usize].add(value);
     }
 
-    pub(super) fn sorted(mut self) -> Vec<(String, Sums)> {
-        self.found.sort_by(|a, b| a.0.cmp(&b.0));
-        self.found
+    pub(super) fn sorted(self) -> Vec<(String, Sums)> {
+        let mut sorted: Vec<_> = self.currencies.names.into_iter().zip(self.sums).collect();
+        sorted.sort_by(|a, b| a.0.cmp(&b.0));
+        sorted
     }
-}
-
-/// Currencies among which one is looked for one after the other.
-const LOOKED_AT: usize = 16;
-
-/// A name of up to seven bytes as a number of its own.
-fn as_number(name: &str) -> Option<u64> {
-    let digits = |number: u64, byte| number << 8 | u64::from(byte);
-    (name.len() < 8).then(|| name.bytes().fold(name.len() as u64, digits))
 }
 
 impl Sums {
@@ -103,8 +88,8 @@ mod tests {
 
     #[test]
     fn every_currency_has_sums_of_its_own() {
-        // More than are looked at one after the other, short and long, and sums beyond 128 bits.
-        let names: Vec<String> = (0..LOOKED_AT * 3).map(|at| format!("{}{at}", "long name ".repeat(at % 2))).collect();
+        // Short and long names, and sums beyond 128 bits.
+        let names: Vec<String> = (0..48).map(|at| format!("{}{at}", "long name ".repeat(at % 2))).collect();
         let (mut sums, most) = (ByCurrency::default(), 10i128.pow(38) - 1);
         for round in 0..4 {
             for (at, name) in (0..).zip(&names) {

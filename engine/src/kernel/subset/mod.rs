@@ -226,7 +226,8 @@ impl<'a> View<'a> {
     fn section_goes_with(&self, one: &Item, section: &Section, asked: &mut [Option<bool>]) -> bool {
         let Some(member) = section.members.first() else { return false };
         let (left, right) = self.kernel.sides(one.spot, member.item.spot);
-        self.bound.hold(&self.shared, left, right) && *asked[section.kind].get_or_insert_with(|| self.bound.hold(&self.dear, left, right))
+        // Asked once for all sections of its kind, of which most single records go with none.
+        *asked[section.kind].get_or_insert_with(|| self.bound.hold(&self.dear, left, right)) && self.bound.hold(&self.shared, left, right)
     }
 
     /// Whether everything else but the amount holds between the two.
