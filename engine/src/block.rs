@@ -109,6 +109,19 @@ pub(crate) fn inner(rule: &Rule, extent: Extent) -> Option<Side> {
     contained(rule).filter(|_| extent == Extent::Everything).map(|(_, _, inside)| inside.inner)
 }
 
+/// Whether what a record says in the condition's column is part of its key: equal hashes only come from equal values of these.
+pub(crate) fn is_in_key(test: &Test, extent: Extent) -> bool {
+    let everything = extent == Extent::Everything;
+    !test.evidence
+        && match &test.check {
+            Check::Equal(_) => true,
+            Check::Amount(limits) => everything && limits.is_zero(),
+            Check::Day(window) => everything && window.is_one_day(),
+            Check::Contained(_) => everything,
+            Check::Similar(_) => false,
+        }
+}
+
 /// Whether a record can lie in several blocks, so that components are only known when all blocks are.
 pub(crate) fn overlaps(rule: &Rule, extent: Extent) -> bool {
     extent == Extent::Everything && contained(rule).is_some()
@@ -132,16 +145,16 @@ pub(crate) fn keys(
     // What may fail is no part of the key, and may be blank.
     let asked = || rule.tests.iter().filter(|test| !test.evidence);
     let of_side = |test: &Test| test.of(side);
-    for test in asked() {
+    for test in asked().filter(|test| is_in_key(test, extent)) {
         let column = columns.column(of_side(test));
         match &test.check {
             Check::Equal(kind) => parts.push(Part::Equal(Values::new(*kind, column)?)),
-            Check::Amount(limits) if extent == Extent::Everything && limits.is_zero() => {
+            Check::Amount(limits) => {
                 let turned = side == Side::Right && limits.turned(1) == Some(-1);
                 parts.push(Part::Amount(Numbers::new(column, limits.scale)?, turned));
             }
-            Check::Day(window) if extent == Extent::Everything && window.is_one_day() => parts.push(day_part(window, side, column)?),
-            _ => {}
+            Check::Day(window) => parts.push(day_part(window, side, column)?),
+            Check::Similar(_) | Check::Contained(_) => {}
         }
     }
     let nulls: Vec<_> = asked().filter_map(|test| columns.column(of_side(test)).logical_nulls()).collect();

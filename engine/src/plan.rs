@@ -14,7 +14,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::block::{self, Extent};
 use crate::condition::Rule;
-use crate::filter::Filter;
+use crate::filter::Wanted;
 use crate::kernel::Kernel;
 use crate::match_exec::{CANDIDATES, CUT_OFF, MatchExec};
 use crate::scan::{self, Offer, Records, Scan, Shape};
@@ -54,23 +54,22 @@ impl Machine {
         self.shape
     }
 
-    /// Runs one pass's plan to its end; only the blocks that `blocks` has, where it is given.
+    /// Runs one pass's plan to its end, over the blocks of both sides that are wanted.
     pub(crate) fn run(
         &self,
         inputs: [(&Arc<Records>, Offer); 2],
         (rule, extent): (&Arc<Rule>, Extent),
         kernel: Arc<dyn Kernel>,
-        blocks: Option<&Arc<Filter>>,
+        mut wanted: [Wanted; 2],
     ) -> Result<Ran, Error> {
-        let mut wanted = [blocks.map(Arc::clone), blocks.map(Arc::clone)];
         // A text that is looked in has many words, and almost none of them is looked for: those are not even sent through the plan.
         if let Some(inner) = block::inner(rule, extent) {
             let (records, offer) = inputs[inner as usize];
-            wanted[1 - inner as usize] = Some(Arc::new(scan::filter(records, rule, extent, offer, self.shape)?));
+            wanted[1 - inner as usize] = Wanted::Hashed(Arc::new(scan::filter(records, rule, extent, offer, self.shape)?));
         }
         let records: usize = inputs.iter().map(|(records, _)| records.table.rows()).sum();
         let partitions = self.shape.partitions.max(records / PARTITION_RECORDS);
-        let side = |at: usize| self.side(inputs[at].0, (inputs[at].1, wanted[at].as_ref()), (rule, extent), partitions);
+        let side = |at: usize| self.side(inputs[at].0, (inputs[at].1, &wanted[at]), (rule, extent), partitions);
         let [left, right] = [side(0)?, side(1)?];
         let plan: Arc<dyn ExecutionPlan> = Arc::new(MatchExec::new(left, right, kernel));
         let config = SessionConfig::new().with_batch_size(self.shape.batch_rows).with_target_partitions(partitions);
@@ -84,7 +83,7 @@ impl Machine {
     fn side(
         &self,
         records: &Arc<Records>,
-        what: (Offer, Option<&Arc<Filter>>),
+        what: (Offer, &Wanted),
         (rule, extent): (&Arc<Rule>, Extent),
         partitions: usize,
     ) -> Result<Arc<dyn ExecutionPlan>, Error> {

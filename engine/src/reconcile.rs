@@ -13,9 +13,11 @@ use crate::claims::{self, Claims};
 use crate::condition::Rule;
 use crate::condition::equal::{Kind, Values};
 use crate::condition::values::Column;
+use crate::filter::Wanted;
 use crate::kernel::Kernel;
 use crate::kernel::balance::BalanceKernel;
 use crate::kernel::group::GroupKernel;
+use crate::kernel::known::Known;
 use crate::kernel::pair::{PairKernel, Scoring};
 use crate::kernel::pattern::{self, PatternKernel};
 use crate::kernel::subset::SubsetKernel;
@@ -169,7 +171,8 @@ impl State {
         let mut shadow = None;
         for (at, pass) in ruleset.passes.iter().enumerate().skip(self.reports.len()) {
             go_on(progress, Step { pass: at + 1, passes, name: &pass.name, matched: self.claims.matches.len() as u64 })?;
-            let found = self.pass(machine, at, (ruleset, rules), shadow.as_mut())?;
+            let known = start.filter(|(start, _)| start.knows_pairs_of(at)).map(|(_, past)| self.known(past, at)).transpose()?;
+            let found = self.pass(machine, at, (ruleset, rules), (known, shadow.as_mut()))?;
             if let Some(accepted) = Accepted::of(&self.claims, (at, pass), found) {
                 // Nobody listens only where looking for rivals has failed, which is said behind the passes.
                 _ = ask.send(accepted);
@@ -210,6 +213,12 @@ impl State {
         self.claims.take_over(&mut self.records, past, claimed..taken)
     }
 
+    /// The pairs that the past run found in a pass.
+    fn known(&self, past: &Past, at: usize) -> Result<Known, Error> {
+        let [left, right] = self.records.each_ref().map(|records| &*records.table.numbers);
+        Known::of(past, at, [left, right], self.records[0].table.rows())
+    }
+
     /// Runs one pass and claims what it matched. With a shadow, only the blocks are computed that the past run did not see like that.
     /// Returns the places of the matches that were computed.
     fn pass(
@@ -217,7 +226,7 @@ impl State {
         machine: &Machine,
         at: usize,
         (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
-        mut shadow: Option<&mut Shadow<'_>>,
+        (known, mut shadow): (Option<Known>, Option<&mut Shadow<'_>>),
     ) -> Result<Range<usize>, Error> {
         let (pass, rule) = (&ruleset.passes[at], &rules[at]);
         let keyed = breaks::names_one_event(ruleset, pass, rule);
@@ -245,19 +254,19 @@ impl State {
             },
             Score::Mean => None,
         };
-        let shape = shape(pass, rule, [&self.records[0], &self.records[1]], learned.as_ref(), machine.threads())?;
+        let shape = shape(pass, rule, [&self.records[0], &self.records[1]], (learned.as_ref(), known), machine.threads())?;
         let what = (&shape.rule, shape.extent);
         let blocks = match &shadow {
             Some(shadow) => shadow.differing(&self.records, (at, pass), (&shape.rule, shape.extent), keyed, machine)?,
             None => None,
         };
-        let ran = machine.run(inputs, what, shape.kernel, blocks.as_ref())?;
+        let ran = machine.run(inputs, what, shape.kernel, blocks.clone().unwrap_or([Wanted::All, Wanted::All]))?;
         let (before, rows) = (self.claims.matches.len(), self.claims.members.each_ref().map(Vec::len));
         let matched = claims::assigned(pass, ran.batches)?;
         let cut_off = self.claims.take(&mut self.records, (at, pass), &matched)?;
         let found = before..self.claims.matches.len();
         if let (Some(shadow), Some(blocks)) = (shadow, &blocks) {
-            let kept = shadow.outside(blocks, at, (&shape.rule, shape.extent), machine)?;
+            let kept = shadow.outside(&blocks[0], at, (&shape.rule, shape.extent), machine)?;
             self.claims.take_over_some(&mut self.records, shadow.past, kept.into_iter())?;
         }
         self.stale |= keyed;
@@ -285,7 +294,12 @@ impl State {
     ) -> Result<Result<Learned, u64>, Error> {
         let judge = Judge::new(pass);
         let bound = rule.bind(&self.records[0].rows(), &self.records[1].rows())?;
-        let ran = machine.run(inputs, (rule, Extent::Everything), Arc::new(PatternKernel { bound, judge: judge.clone() }), None)?;
+        let ran = machine.run(
+            inputs,
+            (rule, Extent::Everything),
+            Arc::new(PatternKernel { bound, judge: judge.clone() }),
+            [Wanted::All, Wanted::All],
+        )?;
         let most_matches = self.records[0].count_open().min(self.records[1].count_open());
         if ran.cut_off {
             return Ok(Err(ran.candidates));
@@ -334,7 +348,13 @@ struct Work {
     kernel: Arc<dyn Kernel>,
 }
 
-fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2], learned: Option<&Learned>, threads: usize) -> Result<Work, Error> {
+fn shape(
+    pass: &Pass,
+    rule: &Arc<Rule>,
+    records: [&Arc<Records>; 2],
+    (learned, known): (Option<&Learned>, Option<Known>),
+    threads: usize,
+) -> Result<Work, Error> {
     let scale = rule.limits().map_or(0, |limits| limits.scale);
     let (sums, one) = (Sums::new(pass, scale), if pass.cardinality == Cardinality::OneToMany { Side::Left } else { Side::Right });
     // Netting pairs the records of one side with one another.
@@ -349,7 +369,7 @@ fn shape(pass: &Pass, rule: &Arc<Rule>, records: [&Arc<Records>; 2], learned: Op
                 let weights = Weights::new(learned, &judge, &bound, claims::least(pass));
                 Scoring::Learned(judge, weights)
             });
-            let kernel = PairKernel { bound, scoring, overlapping, margin: claims::margin(pass) };
+            let kernel = PairKernel { bound, scoring, overlapping, margin: claims::margin(pass), known };
             Work { rule: shared(), extent: Extent::Everything, kernel: Arc::new(kernel) }
         }
         (Cardinality::ManyToMany, _) => {

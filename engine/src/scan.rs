@@ -15,7 +15,7 @@ use ruleset::Side;
 use crate::block::{self, Extent};
 use crate::condition::values::Numbers;
 use crate::condition::{Check, Rows, Rule, Spot};
-use crate::filter::Filter;
+use crate::filter::{Filter, Wanted};
 use crate::kernel::Item;
 use crate::parts;
 use crate::{Error, Table};
@@ -171,8 +171,7 @@ pub(crate) struct Scan {
     rule: Arc<Rule>,
     extent: Extent,
     offer: Offer,
-    /// See [`block::keys`].
-    wanted: Option<Arc<Filter>>,
+    wanted: Wanted,
     slices: Vec<Slice>,
 }
 
@@ -182,13 +181,13 @@ impl Scan {
         records: &Arc<Records>,
         rule: &Arc<Rule>,
         extent: Extent,
-        (offer, wanted): (Offer, Option<&Arc<Filter>>),
+        (offer, wanted): (Offer, &Wanted),
         shape: Shape,
     ) -> Vec<Arc<dyn PartitionStream>> {
         let slices = records.slices(shape.batch_rows);
         let each = slices.len().div_ceil(shape.partitions).max(1);
         let source = |slices: &[Slice]| -> Arc<dyn PartitionStream> {
-            let (records, rule, wanted) = (Arc::clone(records), Arc::clone(rule), wanted.map(Arc::clone));
+            let (records, rule, wanted) = (Arc::clone(records), Arc::clone(rule), wanted.clone());
             Arc::new(Self { records, rule, extent, offer, wanted, slices: slices.to_vec() })
         };
         if slices.is_empty() { vec![source(&[])] } else { slices.chunks(each).map(source).collect() }
@@ -260,15 +259,15 @@ impl PartitionStream for Scan {
         let (records, rule, (extent, offer)) = (Arc::clone(&self.records), Arc::clone(&self.rule), (self.extent, self.offer));
         let wanted = self.wanted.clone();
         let batches = self.slices.clone().into_iter().map(move |slice| {
-            read(&records, &rule, (extent, offer), wanted.as_deref(), &slice).map_err(|error| DataFusionError::External(Box::new(error)))
+            read(&records, &rule, (extent, offer), &wanted, &slice).map_err(|error| DataFusionError::External(Box::new(error)))
         });
         Box::pin(RecordBatchStreamAdapter::new(Arc::clone(&PLACES), futures_util::stream::iter(batches)))
     }
 }
 
-fn read(records: &Records, rule: &Rule, what: (Extent, Offer), wanted: Option<&Filter>, slice: &Slice) -> Result<RecordBatch, Error> {
+fn read(records: &Records, rule: &Rule, what: (Extent, Offer), wanted: &Wanted, slice: &Slice) -> Result<RecordBatch, Error> {
     let duplicates = what.1.duplicates;
-    let keys = keys(rule, what, wanted, slice, |index| records.is_offered(index, duplicates))?;
+    let keys = keys(rule, what, wanted.filter(), slice, |index| records.is_offered(index, duplicates) && wanted.is_read(index))?;
     let start = slice.first.index;
     let blocks = UInt64Array::from_iter_values(keys.iter().map(|(_, hash)| *hash));
     let indexes = UInt32Array::from_iter_values(keys.iter().map(|(row, _)| start + row));

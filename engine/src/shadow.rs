@@ -10,12 +10,13 @@ use ruleset::{Pass, Score, Side};
 use crate::Error;
 use crate::block::{self, Extent};
 use crate::condition::Rule;
-use crate::filter::Filter;
+use crate::filter::{Filter, Wanted};
 use crate::outcome::Match;
 use crate::past::{Past, index};
 use crate::plan::Machine;
 use crate::row_numbers::RowNumbers;
 use crate::scan::{self, Offer, Records};
+use crate::signatures::{self, Hashes, are_kept};
 
 /// Blocks are told apart while at most one in so many records differs, or so few; beyond it everything is computed.
 const ONE_IN: usize = 8;
@@ -75,43 +76,64 @@ impl<'a> Shadow<'a> {
         (rule, extent): (&Rule, Extent),
         duplicates: bool,
         machine: &Machine,
-    ) -> Result<Option<Arc<Filter>>, Error> {
+    ) -> Result<Option<[Wanted; 2]>, Error> {
         // Where a record lies in several blocks, what is found depends on all of them; so it does where something is learned from all
         // pairs. Netting offers one side twice.
         let apart = pass.score != Score::Learned && pass.netting.is_none() && !block::overlaps(rule, extent);
         if !apart || self.past.passes[at].cut_off {
             return Ok(None);
         }
-        let mut blocks: Vec<u64> = Vec::new();
-        for side in Side::BOTH {
-            let (past, now) = (&self.records[side as usize], &records[side as usize]);
-            let differs = |index: u32| past.is_offered(index, duplicates) != now.is_offered(index, duplicates);
-            let found = scan::keys_of(now, rule, (extent, Offer::everything(side)), machine.shape(), differs)?;
-            if found.len() > FEW.max(now.table.rows() / ONE_IN) {
+        let mut differing: [Vec<u32>; 2] = [Vec::new(), Vec::new()];
+        for (side, differing) in differing.iter_mut().enumerate() {
+            let (past, now) = (&self.records[side], &records[side]);
+            let rows = now.table.rows();
+            let differs = |index: &u32| past.is_offered(*index, duplicates) != now.is_offered(*index, duplicates);
+            differing.extend((0..rows as u32).filter(differs));
+            if differing.len() > FEW.max(rows / ONE_IN) {
                 return Ok(None);
             }
+        }
+        if records.iter().all(|records| are_kept(records.table.rows())) {
+            let of_side = |side: usize| signatures::of_blocks(&records[side], rule, extent, machine.shape());
+            let hashes = [of_side(0)?, of_side(1)?];
+            let of_record = |(records, hashes): (&Vec<u32>, &Hashes)| records.iter().map(|at| hashes[*at as usize]).collect::<Vec<_>>();
+            // A record without a hash lies in no block.
+            let blocks = differing.iter().zip(&hashes).flat_map(of_record).filter(|hash| *hash != 0);
+            let blocks: Vec<u64> = blocks.map(u64::from).collect();
+            let filter = Arc::new(Filter::of(blocks.into_iter()));
+            return Ok(Some(hashes.map(|hashes| Wanted::Known(Arc::clone(&filter), hashes))));
+        }
+        let mut blocks: Vec<u64> = Vec::new();
+        for side in Side::BOTH {
+            let is_differing = |index: u32| differing[side as usize].binary_search(&index).is_ok();
+            let found = scan::keys_of(&records[side as usize], rule, (extent, Offer::everything(side)), machine.shape(), is_differing)?;
             blocks.extend(found.into_iter().map(|(_, hash)| hash));
         }
-        Ok(Some(Arc::new(Filter::of(blocks.into_iter()))))
+        let filter = Arc::new(Filter::of(blocks.into_iter()));
+        Ok(Some([Wanted::Hashed(Arc::clone(&filter)), Wanted::Hashed(filter)]))
     }
 
-    /// What the past result has of a pass outside of some blocks.
+    /// What the past result has of a pass outside of the blocks of the left that are wanted.
     pub(crate) fn outside(
         &self,
-        blocks: &Filter,
+        wanted: &Wanted,
         at: usize,
         (rule, extent): (&Rule, Extent),
         machine: &Machine,
     ) -> Result<Vec<&'a Match>, Error> {
         // All members of a match lie in one block: the first left one says which.
-        let mut of_record: Vec<u32> = vec![u32::MAX; self.records[0].table.rows()];
-        for place in &self.matches[at] {
-            let first = self.past.rows[0][self.past.matches[*place as usize].members[0].0 as usize];
-            of_record[index(Side::Left, first, &self.rows[0])? as usize] = *place;
-        }
+        let of_match = |place: &u32| {
+            let found = &self.past.matches[*place as usize];
+            Ok::<_, Error>((index(Side::Left, self.past.rows[0][found.members[0].0 as usize], &self.rows[0])?, found))
+        };
+        let found = self.matches[at].iter().map(of_match).collect::<Result<Vec<_>, _>>()?;
+        let Some(filter) = wanted.filter() else {
+            return Ok(found.into_iter().filter(|(first, _)| !wanted.is_read(*first)).map(|(_, found)| found).collect());
+        };
+        let mut of_record: Vec<Option<&Match>> = vec![None; self.records[0].table.rows()];
+        found.into_iter().for_each(|(first, found)| of_record[first as usize] = Some(found));
         let what = (extent, Offer::everything(Side::Left));
-        let keys = scan::keys_of(&self.records[0], rule, what, machine.shape(), |index| of_record[index as usize] != u32::MAX)?;
-        let outside = keys.into_iter().filter(|(_, hash)| !blocks.may_have(*hash));
-        Ok(outside.map(|(index, _)| &self.past.matches[of_record[index as usize] as usize]).collect())
+        let keys = scan::keys_of(&self.records[0], rule, what, machine.shape(), |index| of_record[index as usize].is_some())?;
+        Ok(keys.into_iter().filter(|(_, hash)| !filter.may_have(*hash)).filter_map(|(index, _)| of_record[index as usize]).collect())
     }
 }

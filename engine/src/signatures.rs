@@ -5,8 +5,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::Error;
-use crate::block::Extent;
-use crate::condition::{Check, Rule};
+use crate::block::{self, Extent};
+use crate::condition::{Check, Rule, Test};
+use crate::filter::Filter;
+use crate::parts;
 use crate::scan::{self, Offer, Records, Shape};
 
 /// Records of a side up to which its hashes are kept for the next look. Beyond it memory is worth more than time.
@@ -17,36 +19,104 @@ pub(crate) const fn are_kept(rows: usize) -> bool {
     rows <= KEPT
 }
 
+/// Repeated records are kept for any number of records, when they are at most one in so many.
+const FEW: usize = 8;
+
 /// So many sets of hashes are kept. Rulesets ask for few.
-const MOST: usize = 8;
+const MOST: usize = 12;
 
 /// By record: the hash; 0 for a record that has none. Equal hashes are no proof anyway, so half a hash is enough.
 pub(crate) type Hashes = Arc<Vec<u32>>;
 
+/// The records that share a hash with another one, by hash and index.
+pub(crate) type Repeated = Arc<Vec<(u32, u32)>>;
+
 /// The hashes of one table's records that were asked for, by what they are over. See [`crate::Table::with_signatures`].
 #[derive(Debug, Default)]
-pub struct Signatures(Mutex<HashMap<String, Hashes>>);
+pub struct Signatures {
+    hashes: Shelf<Vec<u32>>,
+    repeated: Shelf<Vec<(u32, u32)>>,
+}
 
 impl Signatures {
-    /// The bytes that they take for so many records, at most.
+    /// The bytes that they take for so many records, at most, but for those that many records share.
     pub const fn most_bytes(rows: usize) -> usize {
         if are_kept(rows) { rows * size_of::<u32>() * MOST } else { 0 }
     }
 
     /// The hashes over what is `told` of so many records, computed when they are not known.
     pub(crate) fn of(&self, told: String, rows: usize, compute: impl FnOnce() -> Result<Vec<u32>, Error>) -> Result<Hashes, Error> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(hashes) = known().get(&told) {
-            return Ok(Arc::clone(hashes));
-        }
-        let hashes = Arc::new(compute()?);
-        let mut known = known();
-        if are_kept(rows) && known.len() < MOST {
-            known.insert(told, Arc::clone(&hashes));
-        }
-        Ok(hashes)
+        self.hashes.of(told, |_| are_kept(rows), compute)
+    }
+
+    /// The records with the hashes over what is `told` that others have too. The hashes themselves are not kept.
+    pub(crate) fn repeated(
+        &self,
+        told: String,
+        (rows, threads): (usize, usize),
+        compute: impl FnOnce() -> Result<Vec<u32>, Error>,
+    ) -> Result<Repeated, Error> {
+        let is_kept = |found: &Vec<_>| are_kept(rows) || found.len() < rows / FEW;
+        self.repeated.of(told, is_kept, || Ok(repeated(&compute()?, threads)))
     }
 }
+
+/// Things by what they are of.
+#[derive(Debug)]
+struct Shelf<T>(Mutex<HashMap<String, Arc<T>>>);
+
+impl<T> Default for Shelf<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Shelf<T> {
+    /// What is there under the name, else what is computed, which stays there if it is worth it.
+    fn of(&self, told: String, is_kept: impl FnOnce(&T) -> bool, compute: impl FnOnce() -> Result<T, Error>) -> Result<Arc<T>, Error> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known().get(&told) {
+            return Ok(Arc::clone(found));
+        }
+        let made = Arc::new(compute()?);
+        let mut known = known();
+        if known.len() < MOST && is_kept(&made) {
+            known.insert(told, Arc::clone(&made));
+        }
+        Ok(made)
+    }
+}
+
+/// Hashes that are told apart at once: what says of them whether they were seen stays near the processor.
+const AT_ONCE: usize = 1 << 22;
+
+/// The places of all hashes but 0 that are there several times, with them, in order.
+fn repeated(hashes: &[u32], threads: usize) -> Vec<(u32, u32)> {
+    let parts = hashes.len().div_ceil(AT_ONCE).max(threads);
+    let of_part = |part: usize| {
+        let of_part = || (0..).zip(hashes).filter(|(_, hash)| **hash != 0 && ((u64::from(**hash) * parts as u64) >> 32) as usize == part);
+        let spread = |hash: u32| block::combine(hash.into(), 0);
+        let (mut seen, mut again) = (Filter::new(hashes.len() / parts), Filter::new(hashes.len() / parts / FEW_AGAIN));
+        for (_, hash) in of_part() {
+            let hash = spread(*hash);
+            if seen.may_have(hash) {
+                again.add(hash);
+            } else {
+                seen.add(hash);
+            }
+        }
+        let mut several: Vec<(u32, u32)> =
+            of_part().filter(|(_, hash)| again.may_have(spread(**hash))).map(|(at, hash)| (*hash, at)).collect();
+        several.sort_unstable();
+        // The filters may take a hash for one that is there again.
+        let runs = several.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() > 1);
+        runs.flatten().copied().collect::<Vec<_>>()
+    };
+    parts::make(threads, parts, of_part).concat()
+}
+
+/// One in so many hashes is there again, about.
+const FEW_AGAIN: usize = 4;
 
 /// The block hashes of all records of one side, open or not; none for those that are excluded or have a blank.
 pub(crate) fn of_blocks(records: &Records, rule: &Rule, extent: Extent, shape: Shape) -> Result<Hashes, Error> {
@@ -73,10 +143,38 @@ pub(crate) fn half(hash: u64) -> u32 {
     ((hash >> 32) as u32).max(1)
 }
 
-/// The columns that a block hash is over, by name, and what they are compared by.
+/// What a block hash is over: the columns of the key by name with what they are compared by, and those that must not be blank.
 pub(crate) fn told(records: &Records, rule: &Rule, extent: Extent) -> String {
     let columns = rule.columns(records.side);
-    let name = |column: usize| records.table.schema().field(column).name().as_str();
-    let tests: Vec<(&str, &Check)> = rule.tests.iter().map(|test| (name(columns[test.of(records.side)]), &test.check)).collect();
-    format!("{} {extent:?} {tests:?}", records.side)
+    let name = |test: &Test| records.table.schema().field(columns[test.of(records.side)]).name().as_str();
+    let asked = || rule.tests.iter().filter(|test| !test.evidence);
+    let key: Vec<(&str, &Check)> = asked().filter(|test| block::is_in_key(test, extent)).map(|test| (name(test), &test.check)).collect();
+    // Too short a text has no hash, whatever is in the key.
+    let contained = asked().map(|test| &test.check).find(|check| matches!(check, Check::Contained(_)));
+    let mut filled: Vec<&str> = asked().map(name).collect();
+    filled.sort_unstable();
+    filled.dedup();
+    format!("{} {key:?} {contained:?} {filled:?}", records.side)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::repeated;
+
+    proptest! {
+        #[test]
+        fn what_is_there_several_times_is_found(hashes in proptest::collection::vec(0u32..40, 0..60), factor in any::<u32>(), threads in 1usize..4) {
+            // All over the parts; 0 stays what it is.
+            let hashes: Vec<u32> = hashes.into_iter().map(|hash| hash.wrapping_mul(factor | 1)).collect();
+            let mut by_hash: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+            (0..).zip(&hashes).filter(|(_, hash)| **hash != 0).for_each(|(at, hash): (u32, _)| by_hash.entry(*hash).or_default().push(at));
+            let several = by_hash.into_iter().filter(|(_, places)| places.len() > 1);
+            let expected: Vec<(u32, u32)> = several.flat_map(|(hash, places)| places.into_iter().map(move |at| (hash, at))).collect();
+            prop_assert_eq!(repeated(&hashes, threads), expected);
+        }
+    }
 }

@@ -6,7 +6,7 @@
 //! other matches are accepted: then the passes behind it do so too.
 
 use arrow::datatypes::Schema;
-use ruleset::{Cardinality, Condition, Pass, Ruleset, Side};
+use ruleset::{Base, Cardinality, Condition, Pass, Ruleset, Score, Side};
 
 use crate::reconcile::rule;
 use crate::table::{EXCLUDED, ROW};
@@ -20,6 +20,8 @@ pub struct Start {
     taken: usize,
     /// Whether only the first changed pass has changed, and still tells the same second bookings.
     one_changed: bool,
+    /// Whether the first changed pass finds pairs and has changed in the limits of its amounts only.
+    other_limits: bool,
     columns: [Vec<String>; 2],
 }
 
@@ -38,6 +40,8 @@ impl Start {
         let one_changed = comparable
             && past.passes.get(taken + 1..).is_some_and(|rest| ruleset.passes.get(taken + 1..) == Some(rest))
             && told_by(past, &past.passes[taken], schemas)? == told_by(ruleset, &ruleset.passes[taken], schemas)?;
+        let first_changed = past.passes.get(taken).zip(ruleset.passes.get(taken)).filter(|_| comparable);
+        let other_limits = first_changed.is_some_and(|(before, now)| finds_pairs(now) && without_limits(before) == without_limits(now));
         let keyed: Vec<bool> = ruleset.passes.iter().zip(&rules).map(|(pass, rule)| breaks::names_one_event(ruleset, pass, rule)).collect();
         // Second bookings are only kept from passes without a key.
         let withholding = keyed[taken..].iter().any(|keyed| !keyed);
@@ -50,7 +54,7 @@ impl Start {
             }
         }
         let columns = columns(&trimmed, schemas)?;
-        Ok(Self { ruleset: trimmed, taken, one_changed, columns })
+        Ok(Self { ruleset: trimmed, taken, one_changed, other_limits, columns })
     }
 
     /// How many passes the past result answers.
@@ -63,10 +67,31 @@ impl Start {
         self.one_changed
     }
 
+    /// Whether the past's pairs of this pass are known by all but the limits of their amounts.
+    pub(crate) const fn knows_pairs_of(&self, pass: usize) -> bool {
+        self.other_limits && pass == self.taken
+    }
+
     /// The columns of one side that are needed, each once, in the order of the dataset.
     pub fn columns(&self, side: Side) -> &[String] {
         &self.columns[side as usize]
     }
+}
+
+/// Whether a pass finds pairs of both sides, whose points are those of its conditions.
+fn finds_pairs(pass: &Pass) -> bool {
+    pass.cardinality == Cardinality::OneToOne && pass.netting.is_none() && pass.score == Score::Mean
+}
+
+/// The pass with amounts that have to be equal.
+fn without_limits(pass: &Pass) -> Pass {
+    let mut pass = pass.clone();
+    for condition in &mut pass.conditions {
+        if let Condition::AmountWithin(within) = condition {
+            (within.absolute, within.percent, within.percent_of) = (None, None, Base::default());
+        }
+    }
+    pass
 }
 
 /// Whether a condition is one that second bookings are told by.

@@ -6,11 +6,10 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use ruleset::Pass;
 
-use crate::block::{combine, mix_values};
+use crate::block::mix_values;
 use crate::condition::equal::{self, Kind, Values};
 use crate::condition::values::Column;
 use crate::condition::{Check, Rule};
-use crate::filter::Filter;
 use crate::scan::Records;
 use crate::signatures::half;
 use crate::{Error, Table, parts};
@@ -56,35 +55,24 @@ fn by_signature(states: &[&Records], columns: &[usize], threads: usize, found: &
         Ok(of_batches.into_iter().collect::<Result<Vec<_>, Error>>()?.concat())
     };
     let names: Vec<&str> = columns.iter().map(|column| records.table.schema().field(*column).name().as_str()).collect();
-    let hashes = records.table.signatures.of(format!("twins {names:?}"), records.table.rows(), compute)?;
-    let starts: Vec<u32> = batches.iter().map(|(start, _)| *start).collect();
+    let alike = records.table.signatures.repeated(format!("{names:?}"), (records.table.rows(), threads), compute)?;
     let rows = records.rows();
     let values = kinds.iter().map(|(column, kind)| Column::new(&rows, *column, |column| Values::new(*kind, column)));
     let values = values.collect::<Result<Vec<_>, Error>>()?;
     for (state, found) in states.iter().zip(found) {
-        of_state(state, (&hashes, &starts, &values), threads, found);
+        for alike in alike.chunk_by(|(one, _), (other, _)| one == other) {
+            of_hash(state, alike, &values, found);
+        }
     }
     Ok(())
 }
 
-/// The second bookings of one state, by the hashes of its records, the index of each batch's first one, and their values.
-fn of_state(records: &Records, (hashes, starts, values): (&[u32], &[u32], &[Column<Values>]), threads: usize, found: &mut Twins) {
-    // The records of all batches that are wanted, one after the other.
-    let wanted = |is_wanted: &(dyn Fn(u32, u64) -> bool + Sync)| -> Vec<(u64, u32)> {
-        let of_batch = |at: usize| {
-            let end = starts.get(at + 1).map_or(hashes.len(), |end| *end as usize);
-            let known = hashes[starts[at] as usize..end].iter().zip(starts[at]..).filter(|(hash, _)| **hash != 0);
-            let spread = known.map(|(hash, index)| (combine(u64::from(*hash), 0), index));
-            spread.filter(|(hash, index)| is_wanted(*index, *hash)).collect::<Vec<_>>()
-        };
-        parts::make(threads, starts.len(), of_batch).concat()
-    };
-    let open = wanted(&|index, _| records.is_open(index) && !found.contains_key(&index));
-    // Almost no matched record looks like an open one: only those that may are kept, the first in row order first.
-    let filter = Filter::of(open.iter().map(|(hash, _)| *hash));
-    let mut matched = wanted(&|index, hash| !records.is_open(index) && filter.may_have(hash));
-    matched.sort_unstable();
-    let filter = Filter::of(matched.iter().map(|(hash, _)| *hash));
+/// The second bookings of one state among the records of one hash.
+fn of_hash(records: &Records, alike: &[(u32, u32)], values: &[Column<Values>], found: &mut Twins) {
+    let (open, matched): (Vec<u32>, Vec<u32>) = alike.iter().map(|(_, index)| *index).partition(|index| records.is_open(*index));
+    if open.is_empty() || matched.is_empty() {
+        return;
+    }
     // Equal hashes are no proof.
     let same = |one: u32, other: u32| {
         let [one, other] = [one, other].map(|index| records.spot(index));
@@ -93,11 +81,10 @@ fn of_state(records: &Records, (hashes, starts, values): (&[u32], &[u32], &[Colu
             equal::same(a, at_a, b, at_b)
         })
     };
-    for (hash, twin) in open.into_iter().filter(|(hash, _)| filter.may_have(*hash)) {
-        let first = matched.partition_point(|(other, _)| *other < hash);
-        let mut alike = matched[first..].iter().take_while(|(other, _)| *other == hash);
-        if let Some((_, other)) = alike.find(|(_, other)| same(*other, twin)) {
-            found.insert(twin, *other);
+    for twin in open {
+        // The first in row order.
+        if let Some(matched) = matched.iter().find(|matched| same(**matched, twin)) {
+            found.entry(twin).or_insert(*matched);
         }
     }
 }

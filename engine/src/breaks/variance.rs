@@ -9,6 +9,7 @@ use crate::Error;
 use crate::block::Extent;
 use crate::condition::values::{Column, Numbers};
 use crate::condition::{Bound, Points, Rule};
+use crate::filter::Wanted;
 use crate::kernel::{self, Found, Item, Kernel, Mark, Pair, Pairs, each_block};
 use crate::plan::Machine;
 use crate::scan::{Offer, Records};
@@ -36,7 +37,7 @@ pub(super) fn find(
             [0, 1].map(|side: usize| (&records[side], Offer::everything(records[side].side))),
             (rule, Extent::GroupKey),
             kernel,
-            None,
+            [Wanted::All, Wanted::All],
         )?;
         let mut pairs: Vec<(u32, u32)> = ran.batches.iter().flat_map(kernel::rows).map(|pair| (pair.left, pair.right)).collect();
         pairs.sort_unstable();

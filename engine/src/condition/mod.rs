@@ -319,6 +319,12 @@ impl Bound {
         self.tests.iter().enumerate().find_map(|(index, test)| if let BoundTest::Amount(pair) = test { Some((index, pair)) } else { None })
     }
 
+    /// Whether all amounts of the two are the same.
+    pub(crate) fn amounts_are_equal(&self, left: Spot, right: Spot) -> bool {
+        let differ = |test: &BoundTest| matches!(test, BoundTest::Amount(pair) if pair.points(left, right) != Some(Points::EXACT));
+        !self.tests.iter().any(differ)
+    }
+
     /// The first date window.
     pub(crate) fn day(&self) -> Option<&day::Pair> {
         self.tests.iter().find_map(|test| if let BoundTest::Day(pair) = test { Some(pair) } else { None })

@@ -2,6 +2,7 @@
 
 pub(crate) mod balance;
 pub(crate) mod group;
+pub(crate) mod known;
 pub(crate) mod pair;
 pub(crate) mod pattern;
 pub(crate) mod subset;

@@ -1,5 +1,6 @@
 //! The one-to-one kernel: candidate pairs per block, then the best assignment of each component.
 
+use super::known::Known;
 use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, window};
 use crate::Error;
 use crate::assign::{Assigner, Edge};
@@ -14,6 +15,8 @@ pub(crate) struct PairKernel {
     pub(crate) overlapping: bool,
     /// See [`Assigner::new`].
     pub(crate) margin: u32,
+    /// Pairs that need not be looked at.
+    pub(crate) known: Option<Known>,
 }
 
 /// What makes two records a pair, and what it is worth.
@@ -81,6 +84,9 @@ impl Kernel for PairKernel {
         let mut found = |pair: &Weighed, points| {
             pairs.push(Pair { left: pair.left.index, right: pair.right.index, points, mark: Mark::Match(Verdict::Unique) });
         };
+        if let Some(known) = &self.known {
+            single.retain(|pair| known.points(&self.bound, pair).map(|points| found(pair, points)).is_none());
+        }
         match &self.scoring {
             Scoring::Mean => {
                 self.bound.keep(&mut single);

@@ -108,10 +108,15 @@ proptest! {
     #[test]
     fn what_is_taken_over_is_what_a_run_finds(
         left in proptest::collection::vec(said(), 1..14), right in proptest::collection::vec(said(), 1..14),
-        behind in proptest::collection::vec(0usize..PASSES.len(), 1..4), from in 0usize..4, to in 0usize..4,
+        behind in proptest::collection::vec(0usize..PASSES.len(), 1..4), from in 0usize..8, to in 0usize..8,
     ) {
         let dated = r#", { kind = "date-window", field = "date", from_days = 0, to_days = 0 }"#;
-        let firsts = [keyed("0.00"), keyed("0.01"), keyed("0.03"), first("0.01", dated)];
+        let named = |least: u8| format!(r#", {{ kind = "text-similar", field = "name", measure = "edits", minimum_percent = {least} }}"#);
+        let accepted = named(40) + "]\naccept = \"within-limits\"\n#";
+        let firsts = [
+            keyed("0.00"), keyed("0.01"), keyed("0.03"), first("0.01", dated), first("0.01", &named(40)), first("0.02", &named(40)),
+            first("0.02", &named(90)), first("0.00", &accepted),
+        ];
         let (before, after) = (ruleset(&firsts[from], &behind), ruleset(&firsts[to], &behind));
         let (left, right) = (table(&left), table(&right));
         let tables = [&left, &right];
