@@ -41,6 +41,8 @@ export type Mapping = {
   exclude?: { column: string; equals: string[] }[];
 };
 
+export type Base = 'left' | 'right' | 'larger' | 'smaller';
+
 export type ConditionKind = 'equal' | 'amount-within' | 'date-window' | 'text-similar' | 'contained';
 
 export type Condition = {
@@ -50,7 +52,7 @@ export type Condition = {
   right?: string;
   absolute?: string;
   percent?: string;
-  percent_of?: string;
+  percent_of?: Base;
   sign?: 'same' | 'flipped';
   from_days?: number;
   to_days?: number;
@@ -67,6 +69,11 @@ export type Cardinality = 'one-to-one' | 'one-to-many' | 'many-to-one' | 'many-t
 export type Accept = 'strict' | 'within-limits' | 'score' | 'suggest';
 export type Score = 'mean' | 'learned';
 
+export type Ties = 'suggest' | 'leave';
+export type Tolerance = 'sum' | 'each';
+export type Fee = { percent?: string; each?: string };
+export type Subset = { most_members?: number; same?: string[]; most_others?: number };
+
 export type Pass = {
   name: string;
   cardinality?: Cardinality;
@@ -75,11 +82,11 @@ export type Pass = {
   accept?: Accept;
   auto_points?: number;
   margin_points?: number;
-  ties?: 'suggest' | 'leave';
+  ties?: Ties;
   netting?: SideName;
-  fees?: { percent?: string; each?: string }[];
-  tolerance?: 'sum' | 'each';
-  subset?: { most_members?: number; same?: string[]; most_others?: number };
+  fees?: Fee[];
+  tolerance?: Tolerance;
+  subset?: Subset;
   conditions: Condition[];
 };
 
@@ -101,6 +108,11 @@ export function comparedFields(condition: Condition): { left: string; right: str
   return { left: condition.left ?? condition.field ?? '', right: condition.right ?? condition.field ?? '' };
 }
 
+/** Whether a pass has a condition of a kind. */
+export function hasKind({ conditions }: Pass, kind: ConditionKind): boolean {
+  return conditions.some((condition) => condition.kind === kind);
+}
+
 const NAMING = new Set(['field', 'left', 'right']);
 
 /** Field names in the shortest accepted form: `field` when both sides say the same. */
@@ -118,6 +130,10 @@ export function withKnob<T extends object>(thing: T, knob: keyof T & string, val
   return Object.fromEntries(absent ? others : [...others, [knob, value]]) as T;
 }
 
+export function withoutKnobs<T extends object>(thing: T, knobs: readonly (keyof T & string)[]): T {
+  return knobs.reduce((rest, knob) => withKnob(rest, knob, undefined), thing);
+}
+
 /** What does not go with a cardinality: the API refuses it. */
 const NOT_WITH: Record<Cardinality, (keyof Pass & string)[]> = {
   'one-to-one': ['fees', 'tolerance', 'subset'],
@@ -126,12 +142,17 @@ const NOT_WITH: Record<Cardinality, (keyof Pass & string)[]> = {
   'many-to-many': ['margin_points', 'fees', 'subset'],
 };
 
+/** Whether a knob goes with the numbers of records of a pass. */
+export function goesWith({ cardinality = 'one-to-one' }: Pass, knob: keyof Pass & string): boolean {
+  return !NOT_WITH[cardinality].includes(knob);
+}
+
 /** The same pass for other numbers of records, without the knobs that do not go with them. */
 export function withCardinality(pass: Pass, cardinality: Cardinality): Pass {
-  return NOT_WITH[cardinality].reduce((rest, knob) => withKnob(rest, knob, undefined), {
-    ...pass,
-    cardinality,
-  });
+  const next = withoutKnobs({ ...pass, cardinality }, NOT_WITH[cardinality]);
+  if (!next.subset || cardinality === pass.cardinality) return next;
+  // What all members share are fields of the side with several records, and that is the other one now.
+  return { ...next, subset: withKnob(next.subset, 'same', undefined) };
 }
 
 const FITS: Record<ConditionKind, (type: FieldType) => boolean> = {
@@ -148,9 +169,9 @@ export function fittingFields(mapping: Mapping, kind: ConditionKind): string[] {
 }
 
 /** A new condition of a kind on fields that fit, same-named ones first; null when a side has none. */
-export function newCondition(ruleset: Ruleset, kind: ConditionKind): Condition | null {
-  const left = fittingFields(ruleset.left, kind);
-  const right = fittingFields(ruleset.right, kind);
+export function newCondition(sides: Record<SideName, Mapping>, kind: ConditionKind): Condition | null {
+  const left = fittingFields(sides.left, kind);
+  const right = fittingFields(sides.right, kind);
   const both = left.find((name) => right.includes(name));
   const first = both ?? left[0];
   const second = both ?? right[0];

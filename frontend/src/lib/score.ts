@@ -1,7 +1,7 @@
 // The two scores of a pass, and moves between them. What a learned score rules out is what `ruleset/src/validate/learned.rs`
 // refuses: said here too, so that the editor never offers it.
 import type { Accept, Condition, Pass, Score } from './ruleset';
-import { withKnob } from './ruleset';
+import { withKnob, withoutKnobs } from './ruleset';
 
 /** What the API reads where a pass with a learned score does not say `suggest_points`. */
 const SUGGEST_POINTS = 90;
@@ -23,6 +23,9 @@ export function leastPoints({ suggest_points: points }: Pass): number {
 export function autoPoints({ auto_points: points, score = 'mean' }: Pass): number {
   return points ?? AUTO_POINTS[score];
 }
+
+/** Why something is not offered to a pass with a learned score. */
+export const NOT_LEARNED = 'Not with a learned score';
 
 /** Which passes can have a learned score, where this one cannot. */
 export function learnedOnlyFor({ cardinality = 'one-to-one', netting }: Pass): string | null {
@@ -59,7 +62,7 @@ export function evidenceFault(pass: Pass): string | null {
 
 /** The same pass with the other score, without the knobs that go with the old one alone. */
 export function withScore(pass: Pass, score: Score): Pass {
-  if (score === 'mean') return withKnob(withKnob(pass, 'score', undefined), 'suggest_points', undefined);
+  if (score === 'mean') return withoutKnobs(pass, ['score', 'suggest_points']);
   const conditions = pass.conditions.map((condition) => withKnob(condition, 'weight', undefined));
   const learned: Pass = { ...pass, score, conditions };
   return withAccept(learned, pass.accept === 'score' ? 'score' : 'suggest');

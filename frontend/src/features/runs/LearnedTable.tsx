@@ -128,7 +128,9 @@ function priorWords(
   { pairs, matching, priorBits, conditions: weighed }: Score,
   all: readonly Condition[],
 ): string {
-  const key = all.filter((_, at) => !weighed.some(({ condition }) => condition === at)).map(conditionWords);
+  const key = all
+    .filter((_, at) => !weighed.some(({ condition }) => condition === at))
+    .map((condition) => conditionWords(condition));
   const compared = key.length === 0 ? '' : ` with ${key.join(' and ')}`;
   const share =
     matching > 0 && matching < 0.1

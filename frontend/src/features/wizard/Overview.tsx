@@ -3,7 +3,7 @@ import { Badge, Box, Group, Paper, SimpleGrid, Stack, Text, Title } from '@manti
 import type { FragmentType } from '@/graphql/generated';
 import type { Uploaded } from '@/features/uploads/FileDrop';
 import type { Ruleset, SideName } from '@/lib/ruleset';
-import { CARDINALITY_WORDS, acceptWords, conditionsWords } from '@/lib/words';
+import { acceptWords, capital, cardinalityWords, conditionsWords } from '@/lib/words';
 import { Marked } from '@/ui/Marked';
 import { PairingTable } from './PairingTable';
 import { SidePreview } from './SidePreview';
@@ -53,7 +53,7 @@ function PassesInWords({ ruleset }: { ruleset: Ruleset }) {
                 {pass.name}
               </Text>
               <Text size="sm">
-                {capital(CARDINALITY_WORDS[pass.cardinality ?? 'one-to-one'])}: {conditionsWords(pass)}.
+                {capital(cardinalityWords(pass))}: {conditionsWords(pass)}.
               </Text>
               <Text size="xs" c="dimmed">
                 {acceptWords(pass)}
@@ -88,8 +88,4 @@ function Reasons({ reasons }: { reasons: readonly Reason[] }) {
       </Stack>
     </Paper>
   );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

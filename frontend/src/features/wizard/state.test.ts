@@ -71,6 +71,26 @@ describe('editing a ruleset', () => {
     expect(currency.left.fields[1]?.currency_field).toBe('ccy');
   });
 
+  it('carries a new field name into netting, and into what members share', () => {
+    const netted: Ruleset = {
+      ...ruleset,
+      passes: [
+        { name: 'net', netting: 'left', conditions: [{ kind: 'equal', field: 'reference' }] },
+        {
+          name: 'sum',
+          cardinality: 'many-to-one',
+          subset: { same: ['reference', 'currency'] },
+          conditions: [{ kind: 'amount-within', field: 'amount' }],
+        },
+      ],
+    };
+    const left = changeField(netted, 'left', 0, { name: 'doc', column: 'doc_no', type: 'text' });
+    expect(left.passes[0]?.conditions).toEqual([{ kind: 'equal', field: 'doc' }]);
+    expect(left.passes[1]?.subset).toEqual({ same: ['doc', 'currency'] });
+    const right = changeField(netted, 'right', 0, { name: 'ref', column: 'end_to_end_ref', type: 'text' });
+    expect(right.passes).toEqual(netted.passes);
+  });
+
   it('pairs fields by name and shows what only one side has', () => {
     expect(
       pairings(ruleset).map(({ name, left, right }) => [name, left?.column ?? null, right?.column ?? null]),

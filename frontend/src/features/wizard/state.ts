@@ -1,6 +1,8 @@
 // What the wizard knows, and every change to it, as a pure function.
 import type { Uploaded } from '@/features/uploads/FileDrop';
-import type { Field, Mapping, Ruleset, SideName } from '@/lib/ruleset';
+import { manySide } from '@/lib/groups';
+import { sidesOf } from '@/lib/netting';
+import type { Field, Mapping, Pass, Ruleset, SideName } from '@/lib/ruleset';
 import { comparedFields, withFields } from '@/lib/ruleset';
 
 export type Step = 'files' | 'check' | 'run';
@@ -85,16 +87,22 @@ function renameEverywhere(ruleset: Ruleset, side: SideName, from: string, to: st
       field.currency_field === from ? { ...field, currency_field: to } : field,
     ),
   };
-  const passes = ruleset.passes.map((pass) => ({
-    ...pass,
-    conditions: pass.conditions.map((condition) => {
-      const compared = comparedFields(condition);
-      if (compared[side] !== from) return condition;
-      const next = { ...compared, [side]: to };
-      return withFields(condition, next.left, next.right);
-    }),
-  }));
+  const passes = ruleset.passes.map((pass) => renameInPass(pass, side, from, to));
   return { ...ruleset, [side]: renamed, passes };
+}
+
+function renameInPass(pass: Pass, side: SideName, from: string, to: string): Pass {
+  const sides = sidesOf(pass);
+  const conditions = pass.conditions.map((condition) => {
+    const { left, right } = comparedFields(condition);
+    const next = (name: string, at: SideName) => (sides[at] === side && name === from ? to : name);
+    const [newLeft, newRight] = [next(left, 'left'), next(right, 'right')];
+    return newLeft === left && newRight === right ? condition : withFields(condition, newLeft, newRight);
+  });
+  const { subset } = pass;
+  if (!subset?.same || manySide(pass) !== side) return { ...pass, conditions };
+  const same = subset.same.map((name) => (name === from ? to : name));
+  return { ...pass, conditions, subset: { ...subset, same } };
 }
 
 export function removeField(ruleset: Ruleset, side: SideName, index: number): Ruleset {

@@ -1,67 +1,39 @@
-// The knobs of each kind of condition. Amount limits stay text from the keyboard to the server.
-import { Select, TextInput } from '@mantine/core';
-import type { Condition } from '@/lib/ruleset';
+// The knobs of each kind of condition.
+import { Select } from '@mantine/core';
+import type { Condition, Pass } from '@/lib/ruleset';
 import { withKnob } from '@/lib/ruleset';
-import { measureWords } from '@/lib/words';
+import { isLearned } from '@/lib/score';
+import { capital, measureWords, rolesOf } from '@/lib/words';
+import { AmountKnobs } from './AmountKnobs';
 import { WholeKnob } from './WholeKnob';
 
-type Props = {
-  condition: Condition;
-  /** Whether the points of a condition have a weight of one's choice. */
-  weighted: boolean;
-  onChange: (condition: Condition) => void;
-};
+type Props = { condition: Condition; pass: Pass; onChange: (condition: Condition) => void };
 
-const DECIMAL = /^\d{1,20}(\.\d{1,10})?$/;
 const MEASURES = ['jaro-winkler', 'edits', 'token-sort', 'token-set', 'trigram'].map((value) => ({
   value,
   label: measureWords(value),
 }));
 
-export function ConditionKnobs({ condition, weighted, onChange }: Props) {
+export function ConditionKnobs({ condition, pass, onChange }: Props) {
+  const { left, right } = rolesOf(pass);
   const set = (knob: keyof Condition & string, value: unknown) => onChange(withKnob(condition, knob, value));
   switch (condition.kind) {
     case 'equal':
       return null;
     case 'amount-within':
-      return (
-        <>
-          <DecimalKnob
-            label="Difference up to (amount)"
-            value={condition.absolute}
-            onChange={(value) => set('absolute', value)}
-          />
-          <DecimalKnob
-            label="or up to (%)"
-            value={condition.percent}
-            onChange={(value) => set('percent', value)}
-          />
-          <Select
-            label="Signs"
-            size="xs"
-            w={110}
-            data={[
-              { value: 'same', label: 'the same' },
-              { value: 'flipped', label: 'opposite' },
-            ]}
-            value={condition.sign ?? 'same'}
-            allowDeselect={false}
-            onChange={(value) => set('sign', value === 'same' ? undefined : value)}
-          />
-        </>
-      );
+      return <AmountKnobs condition={condition} pass={pass} onChange={onChange} />;
     case 'date-window':
       return (
         <>
           <WholeKnob
-            label="Right from (days)"
+            label={`${capital(right)} from (days)`}
             value={condition.from_days ?? 0}
             min={-366}
             max={366}
             onChange={(value) => set('from_days', value === 0 ? undefined : value)}
           />
           <WholeKnob
-            label="Right to (days)"
+            label={`${capital(right)} to (days)`}
             value={condition.to_days ?? 0}
             min={-366}
             max={366}
@@ -100,7 +72,7 @@ export function ConditionKnobs({ condition, weighted, onChange }: Props) {
             allowDeselect={false}
             onChange={(value) => set('measure', value === 'jaro-winkler' ? undefined : value)}
           />
-          {weighted ? (
+          {isLearned(pass) ? null : (
             <WholeKnob
               label="Weight"
               value={condition.weight ?? 1}
@@ -108,7 +80,7 @@ export function ConditionKnobs({ condition, weighted, onChange }: Props) {
               max={100}
               onChange={(value) => set('weight', value === 1 ? undefined : value)}
             />
-          ) : null}
+          )}
         </>
       );
     case 'contained':
@@ -119,8 +91,8 @@ export function ConditionKnobs({ condition, weighted, onChange }: Props) {
             size="xs"
             w={140}
             data={[
-              { value: 'left', label: 'left in right' },
-              { value: 'right', label: 'right in left' },
+              { value: 'left', label: `${left} in ${right}` },
+              { value: 'right', label: `${right} in ${left}` },
             ]}
             value={condition.inner ?? 'left'}
             allowDeselect={false}
@@ -136,28 +108,4 @@ export function ConditionKnobs({ condition, weighted, onChange }: Props) {
         </>
       );
   }
-}
-
-function DecimalKnob({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: string | undefined;
-  onChange: (value: string) => void;
-}) {
-  const text = value ?? '';
-  return (
-    <TextInput
-      label={label}
-      size="xs"
-      w={160}
-      inputMode="decimal"
-      placeholder="0"
-      value={text}
-      onChange={(event) => onChange(event.currentTarget.value.trim().replace(',', '.'))}
-      error={text !== '' && !DECIMAL.test(text) ? 'Write it like 0.05' : null}
-    />
-  );
 }

@@ -1,21 +1,23 @@
 // One condition in the editor: its fields and its knobs, each with its unit.
 import { ActionIcon, Badge, Box, Group, Select, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import type { Condition, Ruleset } from '@/lib/ruleset';
+import { comparedMappings } from '@/lib/netting';
+import type { Condition, Pass, Ruleset } from '@/lib/ruleset';
 import { comparedFields, fittingFields, withFields } from '@/lib/ruleset';
-import { KIND_WORDS } from '@/lib/words';
+import { isEvidence, isLearned } from '@/lib/score';
+import { KIND_WORDS, capital } from '@/lib/words';
 import { ConditionKnobs } from './ConditionKnobs';
 
 type Props = {
   condition: Condition;
+  pass: Pass;
   ruleset: Ruleset;
-  /** With a learned score: whether the condition is weighed; otherwise it is part of the block key and must hold. */
-  evidence?: boolean;
   onChange: (condition: Condition) => void;
   onRemove: () => void;
 };
 
-export function ConditionRow({ condition, ruleset, evidence, onChange, onRemove }: Props) {
+export function ConditionRow({ condition, pass, ruleset, onChange, onRemove }: Props) {
+  const sides = comparedMappings(ruleset, pass);
   const { left, right } = comparedFields(condition);
   const { kind } = condition;
   return (
@@ -27,34 +29,35 @@ export function ConditionRow({ condition, ruleset, evidence, onChange, onRemove 
       style={{ background: 'var(--hover)', borderRadius: 8 }}
     >
       <Box w={{ base: '100%', sm: 112 }} pb={5}>
-        {evidence === undefined ? null : (
-          <Badge size="sm" variant={evidence ? 'light' : 'default'}>
-            {evidence ? 'evidence' : 'must hold'}
-          </Badge>
-        )}
+        {isLearned(pass) ? <RoleBadge evidence={isEvidence(pass, condition)} /> : null}
         <Text size="sm" fw={600}>
           {KIND_WORDS[kind]}
         </Text>
       </Box>
-      <Select
-        label="Left field"
-        size="xs"
-        w={146}
-        data={[...new Set([left, ...fittingFields(ruleset.left, kind)])]}
-        value={left}
-        allowDeselect={false}
-        onChange={(value) => value && onChange(withFields(condition, value, right))}
-      />
-      <Select
-        label="Right field"
-        size="xs"
-        w={146}
-        data={[...new Set([right, ...fittingFields(ruleset.right, kind)])]}
-        value={right}
-        allowDeselect={false}
-        onChange={(value) => value && onChange(withFields(condition, left, value))}
-      />
-      <ConditionKnobs condition={condition} weighted={evidence === undefined} onChange={onChange} />
+      {pass.netting ? (
+        <FieldKnob
+          label={`${capital(pass.netting)} field`}
+          value={left}
+          fitting={fittingFields(sides.left, kind)}
+          onChange={(name) => onChange(withFields(condition, name, name))}
+        />
+      ) : (
+        <>
+          <FieldKnob
+            label="Left field"
+            value={left}
+            fitting={fittingFields(sides.left, kind)}
+            onChange={(name) => onChange(withFields(condition, name, right))}
+          />
+          <FieldKnob
+            label="Right field"
+            value={right}
+            fitting={fittingFields(sides.right, kind)}
+            onChange={(name) => onChange(withFields(condition, left, name))}
+          />
+        </>
+      )}
+      <ConditionKnobs condition={condition} pass={pass} onChange={onChange} />
       <ActionIcon
         variant="subtle"
         color="gray"
@@ -65,5 +68,30 @@ export function ConditionRow({ condition, ruleset, evidence, onChange, onRemove 
         <IconTrash size={16} />
       </ActionIcon>
     </Group>
+  );
+}
+
+/** With a learned score a condition is either weighed, or part of the block key. */
+function RoleBadge({ evidence }: { evidence: boolean }) {
+  return (
+    <Badge size="sm" variant={evidence ? 'light' : 'default'}>
+      {evidence ? 'evidence' : 'must hold'}
+    </Badge>
+  );
+}
+
+type FieldProps = { label: string; value: string; fitting: string[]; onChange: (name: string) => void };
+
+function FieldKnob({ label, value, fitting, onChange }: FieldProps) {
+  return (
+    <Select
+      label={label}
+      size="xs"
+      w={146}
+      data={[...new Set([value, ...fitting])]}
+      value={value}
+      allowDeselect={false}
+      onChange={(name) => name && onChange(name)}
+    />
   );
 }

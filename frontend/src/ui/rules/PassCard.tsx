@@ -1,24 +1,15 @@
 // One pass in the editor.
-import {
-  ActionIcon,
-  Alert,
-  Badge,
-  Box,
-  Button,
-  Group,
-  Menu,
-  Paper,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { ActionIcon, Badge, Box, Button, Group, Menu, Paper, Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react';
+import { comparedMappings } from '@/lib/netting';
 import type { Condition, ConditionKind, Pass, Ruleset } from '@/lib/ruleset';
 import { newCondition } from '@/lib/ruleset';
-import { evidenceFault, isEvidence, isLearned } from '@/lib/score';
+import { isLearned } from '@/lib/score';
 import { KIND_WORDS, acceptWords } from '@/lib/words';
 import { ConditionRow } from './ConditionRow';
+import { PassFault } from './PassFault';
 import { PassKnobs } from './PassKnobs';
+import { PassMore } from './PassMore';
 
 type Props = {
   number: number;
@@ -33,9 +24,9 @@ type Props = {
 export function PassCard({ number, last, pass, ruleset, onChange, onMove, onRemove }: Props) {
   const setConditions = (conditions: Condition[]) => onChange({ ...pass, conditions });
   const learned = isLearned(pass);
-  const fault = evidenceFault(pass);
+  const sides = comparedMappings(ruleset, pass);
   const kinds = (Object.keys(KIND_WORDS) as ConditionKind[]).filter(
-    (kind) => newCondition(ruleset, kind) !== null,
+    (kind) => newCondition(sides, kind) !== null,
   );
   return (
     <Paper component="section" aria-label={`Pass ${number}: ${pass.name}`} p="md">
@@ -76,6 +67,7 @@ export function PassCard({ number, last, pass, ruleset, onChange, onMove, onRemo
         </Group>
       </Group>
       <PassKnobs pass={pass} onChange={onChange} />
+      <PassMore pass={pass} ruleset={ruleset} onChange={onChange} />
       <Box mt="md" mb={6}>
         <Text size="xs" fw={600} c="dimmed">
           {learned ? 'What must hold, and the evidence that is weighed' : 'All of these must hold'}
@@ -92,8 +84,8 @@ export function PassCard({ number, last, pass, ruleset, onChange, onMove, onRemo
           <ConditionRow
             key={index}
             condition={condition}
+            pass={pass}
             ruleset={ruleset}
-            {...(learned ? { evidence: isEvidence(pass, condition) } : {})}
             onChange={(next) =>
               setConditions(pass.conditions.map((each, at) => (at === index ? next : each)))
             }
@@ -101,18 +93,7 @@ export function PassCard({ number, last, pass, ruleset, onChange, onMove, onRemo
           />
         ))}
       </Stack>
-      {fault ? (
-        <Alert
-          color="yellow"
-          variant="light"
-          role="alert"
-          mt="sm"
-          p="sm"
-          title="This score cannot be learned"
-        >
-          <Text size="sm">{fault}</Text>
-        </Alert>
-      ) : null}
+      <PassFault pass={pass} />
       <Group justify="space-between" mt="sm" gap="sm">
         <Menu position="bottom-start">
           <Menu.Target>
@@ -125,7 +106,7 @@ export function PassCard({ number, last, pass, ruleset, onChange, onMove, onRemo
               <Menu.Item
                 key={kind}
                 onClick={() => {
-                  const made = newCondition(ruleset, kind);
+                  const made = newCondition(sides, kind);
                   if (made) setConditions([...pass.conditions, made]);
                 }}
               >

@@ -2,7 +2,16 @@
 import { Group, Select } from '@mantine/core';
 import type { Accept, Cardinality, Pass, Score } from '@/lib/ruleset';
 import { withCardinality, withKnob } from '@/lib/ruleset';
-import { autoPoints, isLearned, learnedOnlyFor, leastPoints, withAccept, withScore } from '@/lib/score';
+import {
+  NOT_LEARNED,
+  autoPoints,
+  isLearned,
+  learnedOnlyFor,
+  leastPoints,
+  withAccept,
+  withScore,
+} from '@/lib/score';
+import { apart } from './apart';
 import { WholeKnob } from './WholeKnob';
 
 const CARDINALITIES: { value: Cardinality; label: string }[] = [
@@ -24,20 +33,23 @@ const ACCEPTS: { value: Accept; label: string }[] = [
   { value: 'suggest', label: 'Never: always suggest' },
 ];
 
-const NOT_LEARNED = 'Not with a learned score';
-
 type Props = { pass: Pass; onChange: (pass: Pass) => void };
 
 export function PassKnobs({ pass, onChange }: Props) {
   const learned = isLearned(pass);
   const onlyFor = learnedOnlyFor(pass);
+  const single = learned || pass.netting !== undefined;
   return (
     <Group gap="sm" align="flex-end">
       <Select
         label="Records"
         size="xs"
         w={190}
-        data={apart(CARDINALITIES, NOT_LEARNED, (value) => learned && value !== 'one-to-one')}
+        data={apart(
+          CARDINALITIES,
+          learned ? NOT_LEARNED : 'Not with netting',
+          (value) => single && value !== 'one-to-one',
+        )}
         allowDeselect={false}
         value={pass.cardinality ?? 'one-to-one'}
         onChange={(value) => value && onChange(withCardinality(pass, value as Cardinality))}
@@ -82,13 +94,4 @@ export function PassKnobs({ pass, onChange }: Props) {
       ) : null}
     </Group>
   );
-}
-
-type Choice<T extends string> = { value: T; label: string };
-
-/** The choices, with those that cannot be chosen at the end, under the reason. */
-function apart<T extends string>(choices: Choice<T>[], reason: string, barred: (value: T) => boolean) {
-  const free = choices.filter(({ value }) => !barred(value));
-  const items = choices.filter(({ value }) => barred(value)).map((each) => ({ ...each, disabled: true }));
-  return items.length === 0 ? free : [...free, { group: reason, items }];
 }

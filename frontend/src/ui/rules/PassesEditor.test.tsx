@@ -1,11 +1,9 @@
 // The knobs of a pass in the editor, above all of a learned score: what is offered, what is not and why, and what goes back.
-import { screen, within } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { useState } from 'react';
 import { expect, it } from 'vitest';
-import type { Field, Pass, Ruleset } from '@/lib/ruleset';
-import { renderPage } from '@/test/render';
-import { PassesEditor } from './PassesEditor';
+import type { Field, Pass } from '@/lib/ruleset';
+import { choose, editPass, optionsOf } from '@/test/editPass';
 
 const fields: Field[] = [
   { name: 'amount', type: 'money' },
@@ -22,42 +20,7 @@ const mean: Pass = {
   ],
 };
 
-/** Shows the editor for one pass, and gives what it has become. */
-async function edit(start: Pass): Promise<() => Pass> {
-  let passes = [start];
-  function Held() {
-    const [ruleset, setRuleset] = useState<Ruleset>({ left: { fields }, right: { fields }, passes });
-    return (
-      <PassesEditor
-        ruleset={ruleset}
-        onChange={(next) => {
-          passes = next.passes;
-          setRuleset(next);
-        }}
-      />
-    );
-  }
-  renderPage(<Held />);
-  await screen.findByRole('region', { name: 'Pass 1: near' });
-  return () => passes[0] as Pass;
-}
-
-const knob = (label: string) => screen.getByRole('combobox', { name: label });
-
-async function choose(label: string, option: string): Promise<void> {
-  await userEvent.click(knob(label));
-  await userEvent.click(await screen.findByRole('option', { name: option }));
-}
-
-async function optionsOf(label: string): Promise<Record<string, boolean>> {
-  await userEvent.click(knob(label));
-  const list = await screen.findByRole('listbox', { name: label });
-  const options = within(list).getAllByRole('option');
-  await userEvent.keyboard('{Escape}');
-  return Object.fromEntries(
-    options.map((each) => [each.textContent, !each.hasAttribute('data-combobox-disabled')]),
-  );
-}
+const edit = (start: Pass) => editPass({ left: { fields }, right: { fields }, passes: [start] });
 
 const roles = () => screen.queryAllByText(/^(must hold|evidence)$/).map((each) => each.textContent);
 

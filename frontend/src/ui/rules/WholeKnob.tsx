@@ -3,6 +3,7 @@ import { NumberInput } from '@mantine/core';
 
 type Props = {
   label: string;
+  description?: string;
   value: number;
   min: number;
   max: number;
@@ -10,10 +11,11 @@ type Props = {
   onChange: (value: number) => void;
 };
 
-export function WholeKnob({ label, value, min, max, w = 128, onChange }: Props) {
+export function WholeKnob({ label, description, value, min, max, w = 128, onChange }: Props) {
   return (
     <NumberInput
       label={label}
+      description={description}
       size="xs"
       w={w}
       min={min}
