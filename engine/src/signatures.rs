@@ -1,8 +1,9 @@
 //! Hashes of a side's records over some of what they say: what records are told apart or found alike by, several times in one
 //! reconciliation, and again in the next one on the same records.
 
+use std::any::Any;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::Error;
 use crate::block::{self, Extent};
@@ -36,6 +37,15 @@ pub(crate) type Repeated = Arc<Vec<(u32, u32)>>;
 pub struct Signatures {
     hashes: Shelf<Vec<u32>>,
     repeated: Shelf<Vec<(u32, u32)>>,
+    beside: Mutex<Option<Beside>>,
+}
+
+/// What was made of a table's records and those of another one.
+#[derive(Debug)]
+struct Beside {
+    told: String,
+    other: Weak<Signatures>,
+    made: Arc<dyn Any + Send + Sync>,
 }
 
 impl Signatures {
@@ -58,6 +68,21 @@ impl Signatures {
     ) -> Result<Repeated, Error> {
         let is_kept = |found: &Vec<_>| are_kept(rows) || found.len() < rows / FEW;
         self.repeated.of(told, is_kept, || Ok(repeated(&compute()?, threads)))
+    }
+}
+
+impl Signatures {
+    /// What was last made of these records and those of another table, if it is what is `told`.
+    pub(crate) fn beside<T: Send + Sync + 'static>(&self, other: &Arc<Self>, told: &str) -> Option<Arc<T>> {
+        let last = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = last.as_ref().filter(|last| last.told == told && last.other.ptr_eq(&Arc::downgrade(other)))?;
+        Arc::clone(&last.made).downcast().ok()
+    }
+
+    /// Keeps what was made of these records and those of another table, and forgets what was made before.
+    pub(crate) fn keep_beside<T: Send + Sync + 'static>(&self, other: &Arc<Self>, told: String, made: &Arc<T>) {
+        let made: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(made);
+        *self.beside.lock().unwrap_or_else(PoisonError::into_inner) = Some(Beside { told, other: Arc::downgrade(other), made });
     }
 }
 
@@ -161,9 +186,69 @@ pub(crate) fn told(records: &Records, rule: &Rule, extent: Extent) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
+    use arrow::array::{ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray, UInt64Array};
     use proptest::prelude::*;
+    use ruleset::{Pass, Side};
 
-    use super::repeated;
+    use super::{Arc, Error, Extent, Records, Rule, Signatures, repeated, told};
+    use crate::{Corpus, Table};
+
+    #[test]
+    fn what_is_told_is_all_that_hashes_depend_on() -> Result<(), Error> {
+        let text = || -> ArrayRef { Arc::new(StringArray::from(vec!["A"])) };
+        let columns: Vec<(&str, ArrayRef)> = vec![
+            ("_row", Arc::new(UInt64Array::from(vec![1]))),
+            ("_excluded", Arc::new(BooleanArray::from(vec![false]))),
+            ("name", text()),
+            ("other", text()),
+            ("amount", Arc::new(Int64Array::from(vec![1]))),
+            ("day", Arc::new(Date32Array::from(vec![1]))),
+        ];
+        let table = Table::new(vec![RecordBatch::try_from_iter(columns)?])?;
+        let records = Records::new(&table, Side::Right)?;
+        let tell = |conditions: &str, extent: Extent| {
+            let pass: Pass = serde_json::from_str(&format!(r#"{{ "name": "p", "conditions": [{conditions}] }}"#)).expect("a pass");
+            Ok::<_, Error>(told(&records, &Rule::new(&pass, table.schema(), table.schema(), &Corpus::default())?, extent))
+        };
+        let name = r#"{ "kind": "equal", "field": "name" }"#;
+        let amount = |knobs: &str| format!(r#"{name}, {{ "kind": "amount-within", "field": "amount"{knobs} }}"#);
+        let day =
+            |from: i8, to: i8| format!(r#"{name}, {{ "kind": "date-window", "field": "day", "from_days": {from}, "to_days": {to} }}"#);
+        let similar =
+            |field: &str, least: u8| format!(r#"{name}, {{ "kind": "text-similar", "field": "{field}", "minimum_percent": {least} }}"#);
+        let (all, key) = (Extent::Everything, Extent::GroupKey);
+        let alike = [
+            [(similar("other", 60), all), (similar("other", 90), all)],
+            [(amount(r#", "absolute": "2""#), all), (amount(r#", "absolute": "3""#), all)],
+            [(amount(r#", "absolute": "2""#), all), (amount(""), key)],
+            [(day(0, 1), all), (day(0, 5), all)],
+        ];
+        for [(one, of_one), (other, of_other)] in &alike {
+            assert_eq!(tell(one, *of_one)?, tell(other, *of_other)?, "{one} and {other}");
+        }
+        let apart = [
+            [(amount(""), all), (amount(""), key)],
+            [(amount(""), all), (amount(r#", "absolute": "2""#), all)],
+            [(amount(""), all), (amount(r#", "sign": "flipped""#), all)],
+            [(day(0, 0), all), (day(1, 1), all)],
+            // Blank ones have no hash.
+            [(similar("other", 60), all), (similar("name", 60), all)],
+        ];
+        for [(one, of_one), (other, of_other)] in &apart {
+            assert_ne!(tell(one, *of_one)?, tell(other, *of_other)?, "{one} and {other}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_was_made_of_two_tables_is_of_both() {
+        let [left, right, other] = [0; 3].map(|_| Arc::new(Signatures::default()));
+        left.keep_beside(&right, "crowds".to_owned(), &Arc::new(7));
+        assert_eq!(left.beside(&right, "crowds"), Some(Arc::new(7)));
+        assert_eq!((left.beside::<i32>(&other, "crowds"), left.beside::<i32>(&right, "crowd")), (None, None));
+        left.keep_beside(&other, "crowds".to_owned(), &Arc::new(8));
+        assert_eq!((left.beside::<i32>(&right, "crowds"), left.beside(&other, "crowds")), (None, Some(Arc::new(8))));
+    }
 
     proptest! {
         #[test]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::array::{ArrayRef, RecordBatch, RecordBatchOptions};
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow::datatypes::{FieldRef, Schema, SchemaRef};
 use engine::{Comparison, Matched, Past, Start, Table};
 use entity::{Dataset, Run};
 use ruleset::{Mapping, Ruleset, Side};
@@ -190,6 +190,8 @@ fn table(kept: &Kept, input: &Input, names: &Names, wanted: &[String]) -> Result
     let missing: Vec<&str> = stored.iter().copied().filter(|name| !columns.contains_key(name)).collect();
     if !missing.is_empty() {
         let batches = input.open.table.read(Some(&missing)).map_err(files::unreadable)?;
+        let narrow = batches.into_iter().map(engine::narrowed).collect::<Result<Vec<_>, _>>();
+        let batches = narrow.map_err(|error| Error::internal("reading a dataset", error))?;
         for name in missing {
             let column: Option<Arc<[ArrayRef]>> = batches.iter().map(|batch| batch.column_by_name(name).cloned()).collect();
             let column = column.ok_or_else(|| Error::internal("reading a dataset", format!("no column `{name}`")))?;
@@ -202,8 +204,11 @@ fn table(kept: &Kept, input: &Input, names: &Names, wanted: &[String]) -> Result
     let schema = Arc::new(names.schema.project(&places).map_err(odd)?);
     let parts = columns.values().next().map_or(0, |column| column.len());
     let batch = |part: usize| {
-        let arrays = stored.iter().filter_map(|name| columns.get(name)?.get(part).cloned()).collect();
-        RecordBatch::try_new_with_options(Arc::clone(&schema), arrays, &RecordBatchOptions::new()).map_err(odd)
+        let arrays: Vec<ArrayRef> = stored.iter().filter_map(|name| columns.get(name)?.get(part).cloned()).collect();
+        // Decimals are as narrow as they were read.
+        let field = |(field, array): (&FieldRef, &ArrayRef)| field.as_ref().clone().with_data_type(array.data_type().clone());
+        let schema = Schema::new(schema.fields().iter().zip(&arrays).map(field).collect::<Vec<_>>());
+        RecordBatch::try_new_with_options(Arc::new(schema), arrays, &RecordBatchOptions::new()).map_err(odd)
     };
     let mut batches = (0..parts).map(batch).collect::<Result<Vec<_>>>()?;
     if batches.is_empty() {

@@ -27,7 +27,7 @@ impl Pattern {
     /// What arrives of a sum of so many members; `None` when it does not fit 128 bits.
     pub(crate) fn net(&self, sum: i128, members: usize) -> Option<i128> {
         let (numerator, denominator) = self.share;
-        let share = sum.checked_abs()?.checked_mul(numerator)?.div_euclid(denominator);
+        let share = quotient(sum.checked_abs()?.checked_mul(numerator)?, denominator);
         sum.checked_sub(share)?.checked_sub(self.each.checked_mul(i128::try_from(members).ok()?)?)
     }
 
@@ -50,6 +50,14 @@ impl Pattern {
     /// Whether a percentage is rounded, so that the scaled sum may be up to one unit below what arrives.
     pub(crate) const fn rounds(&self) -> bool {
         self.share.0 != 0
+    }
+}
+
+/// Rounded down. Almost every amount fits 64 bits, whose division is cheap. The divisor is above zero.
+pub(crate) fn quotient(amount: i128, divisor: i128) -> i128 {
+    match (i64::try_from(amount), i64::try_from(divisor)) {
+        (Ok(amount), Ok(divisor)) if divisor > 0 => i128::from(amount.div_euclid(divisor)),
+        _ => amount.div_euclid(divisor.max(1)),
     }
 }
 

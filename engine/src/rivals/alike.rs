@@ -135,7 +135,8 @@ const fn is_open(entry: &Paired) -> bool {
 impl Sides<'_> {
     /// Looks among the records that are alike in everything but the name.
     fn look(&self, run: [&[Paired]; 2], found: &mut Found) {
-        if run[0].len() + run[1].len() < 2 {
+        // Most are a pair that agrees in everything, and has nobody beside it.
+        if run[0].len() + run[1].len() < 2 || matches!(run, [[left], [right]] if left.told == right.record) {
             return;
         }
         for side in Side::BOTH {

@@ -45,13 +45,19 @@ pub(super) fn find(
             Filter::of(lefts.map(|(_, hash)| u64::from(*hash)).collect::<Vec<_>>().into_iter())
         });
         let is_in = |hash: u32| of_pairs.as_ref().is_none_or(|of_pairs| of_pairs.may_have(u64::from(hash)));
-        Ok(Arc::new(Crowds::of([&hashes[0], &hashes[1]], machine.threads(), is_in, |lefts, rights| keyed.crowds(lefts, rights))))
+        Ok::<_, Error>(Arc::new(Crowds::of([&hashes[0], &hashes[1]], machine.threads(), is_in, |lefts, rights| {
+            keyed.crowds(lefts, rights)
+        })))
     };
     let few = partners.pairs < partners.of[0].len() / FEW_PAIRS;
-    let crowds = match kept.crowds.known(&told) {
+    let crowds = match kept.crowds(&told) {
         Some(crowds) => crowds,
         None if few => crowds(Some(partners))?,
-        None => kept.crowds.of(told, || crowds(None))?,
+        None => {
+            let crowds = crowds(None)?;
+            kept.keep_crowds(told, &crowds);
+            crowds
+        }
     };
     Ok(crowds.settled(&partners.of[0], &amounts))
 }

@@ -1,6 +1,7 @@
 //! What passes ask for one after the other, often the same.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::cell::RefCell;
+use std::sync::Arc;
 
 use super::crowd::Crowds;
 use crate::Error;
@@ -12,14 +13,13 @@ use crate::signatures::{self, Hashes, are_kept, told};
 /// What was last made of the records.
 pub(super) struct Kept<'a> {
     records: [&'a Records; 2],
-    likeness: [Last<Vec<u32>>; 2],
-    keys: [Last<Vec<u32>>; 2],
-    pub(super) crowds: Last<Crowds>,
+    likeness: [Last; 2],
+    keys: [Last; 2],
 }
 
 impl<'a> Kept<'a> {
     pub(super) fn of(records: [&'a Records; 2]) -> Self {
-        Self { records, likeness: Default::default(), keys: Default::default(), crowds: Last::default() }
+        Self { records, likeness: Default::default(), keys: Default::default() }
     }
 
     /// The block hashes of all records over what makes them alike.
@@ -32,6 +32,18 @@ impl<'a> Kept<'a> {
         self.blocks(&self.keys, rule, extent, shape)
     }
 
+    /// What was last made of the keys of all records, if it is what is `told`. It is kept from one reconciliation to the next.
+    pub(super) fn crowds(&self, told: &str) -> Option<Arc<Crowds>> {
+        let [left, right] = self.records.map(|records| &records.table.signatures);
+        left.beside(right, told)
+    }
+
+    /// Keeps what was made of the keys of all records.
+    pub(super) fn keep_crowds(&self, told: String, crowds: &Arc<Crowds>) {
+        let [left, right] = self.records.map(|records| &records.table.signatures);
+        left.keep_beside(right, told, crowds);
+    }
+
     /// Forgets the hashes of keys, where the memory is worth more than the time.
     pub(super) fn forget_keys(&self) {
         if self.records.iter().any(|records| !are_kept(records.table.rows())) {
@@ -39,7 +51,7 @@ impl<'a> Kept<'a> {
         }
     }
 
-    fn blocks(&self, last: &[Last<Vec<u32>>; 2], rule: &Rule, extent: Extent, shape: Shape) -> Result<[Hashes; 2], Error> {
+    fn blocks(&self, last: &[Last; 2], rule: &Rule, extent: Extent, shape: Shape) -> Result<[Hashes; 2], Error> {
         let of = |side: usize| {
             let records = self.records[side];
             last[side].of(told(records, rule, extent), || signatures::of_blocks(records, rule, extent, shape))
@@ -48,36 +60,24 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// The last thing that was asked for, by what it is of. It is not kept beside the next one.
-pub(super) struct Last<T>(Mutex<Option<(String, Arc<T>)>>);
+/// The last hashes that were asked for, by what they are over. They are not kept beside the next ones.
+#[derive(Default)]
+struct Last(RefCell<Option<(String, Hashes)>>);
 
-impl<T> Default for Last<T> {
-    fn default() -> Self {
-        Self(Mutex::new(None))
-    }
-}
-
-impl<T> Last<T> {
+impl Last {
     fn forget(&self) {
-        *self.last() = None;
+        self.0.take();
     }
 
-    /// What is kept, if it is that.
-    pub(super) fn known(&self, told: &str) -> Option<Arc<T>> {
-        self.last().as_ref().filter(|(known, _)| known == told).map(|(_, known)| Arc::clone(known))
-    }
-
-    pub(super) fn of(&self, told: String, make: impl FnOnce() -> Result<Arc<T>, Error>) -> Result<Arc<T>, Error> {
-        if let Some(known) = self.known(&told) {
-            return Ok(known);
+    fn of(&self, told: String, make: impl FnOnce() -> Result<Hashes, Error>) -> Result<Hashes, Error> {
+        if let Some((known, hashes)) = &*self.0.borrow()
+            && *known == told
+        {
+            return Ok(Arc::clone(hashes));
         }
         self.forget();
         let made = make()?;
-        *self.last() = Some((told, Arc::clone(&made)));
+        self.0.replace(Some((told, Arc::clone(&made))));
         Ok(made)
-    }
-
-    fn last(&self) -> MutexGuard<'_, Option<(String, Arc<T>)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -42,7 +42,7 @@ const FIELDS: &str = r#"fields = [
 ]"#;
 
 /// A pass of each kind.
-const PASSES: [&str; 9] = [
+const PASSES: [&str; 11] = [
     r#"{ kind = "equal", field = "reference" }, { kind = "amount-within", field = "amount" }"#,
     r#"{ kind = "equal", field = "name" }, { kind = "amount-within", field = "amount" }"#,
     r#"{ kind = "contained", left = "reference", right = "text", inner = "left", minimum_characters = 4 }, { kind = "amount-within", field = "amount", absolute = "0.01" }"#,
@@ -66,6 +66,8 @@ margin_points = 5
     r#"{ kind = "equal", field = "name" }, { kind = "amount-within", field = "amount" }]
 accept = "within-limits"
 #"#,
+    r#"{ kind = "equal", field = "name" }, { kind = "date-window", field = "date", from_days = 0, to_days = 0 }"#,
+    r#"{ kind = "equal", field = "name" }, { kind = "date-window", field = "date", from_days = 1, to_days = 1 }"#,
 ];
 
 fn ruleset(first: &str, behind: &[usize]) -> Ruleset {

@@ -51,11 +51,11 @@ pub(super) fn find(view: &View<'_>, sections: &Sections, ones: &[Item], found: &
     (steps, cut_off)
 }
 
-fn of_section(
+fn of_section<'a>(
     view: &View<'_>,
     (section, sections): (&Section, usize),
     patterns: &[Pattern],
-    (by_day, ones, made): (&ByDay, &[Item], &mut Option<Targets>),
+    (by_day, ones, made): (&'a ByDay, &[Item], &mut Option<Targets<'a>>),
 ) -> Found {
     let targets = by_day.admitted(view, section, made).unwrap_or_else(|| by_day.all());
     let mut walk = Walk {
@@ -81,7 +81,7 @@ fn of_section(
 struct Walk<'a> {
     view: &'a View<'a>,
     section: &'a Section,
-    targets: &'a Targets,
+    targets: &'a Targets<'a>,
     ones: &'a [Item],
     /// For asking conditions: many single records of one amount are each asked.
     budget: Budget,
