@@ -48,6 +48,18 @@ async function walk(page: Page, suffix: string): Promise<void> {
   await shoot('07-wizard-fields');
   await page.getByRole('tab', { name: 'Passes' }).click();
   await shoot('08-wizard-passes');
+  await page
+    .getByRole('button', { name: /^More choices/ })
+    .first()
+    .click();
+  await page.getByRole('combobox', { name: 'Records', exact: true }).first().click();
+  await page.getByRole('option', { name: 'Several left, one right' }).click();
+  await page.getByRole('combobox', { name: 'Members found by' }).first().click();
+  await page.getByRole('option', { name: 'Their amounts' }).click();
+  await page.getByRole('button', { name: 'Add a fee' }).first().click();
+  await shoot('08-wizard-passes-more');
+  await page.getByRole('combobox', { name: 'Records', exact: true }).first().click();
+  await page.getByRole('option', { name: 'One to one' }).click();
   await page.getByRole('tab', { name: 'As text' }).click();
   await expect(page.getByLabel('Ruleset as TOML')).toBeVisible();
   await shoot('09-wizard-text');
