@@ -30,6 +30,7 @@ mod parts;
 mod past;
 mod plan;
 mod reconcile;
+mod repeated;
 mod rivals;
 mod row_numbers;
 mod scan;

@@ -8,8 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use crate::Error;
 use crate::block::{self, Extent};
 use crate::condition::{Check, Rule, Test};
-use crate::filter::Filter;
-use crate::parts;
+use crate::repeated::repeated;
 use crate::scan::{self, Offer, Records, Shape};
 
 /// Records of a side up to which its hashes are kept for the next look. Beyond it memory is worth more than time.
@@ -20,8 +19,13 @@ pub(crate) const fn are_kept(rows: usize) -> bool {
     rows <= KEPT
 }
 
-/// Repeated records are kept for any number of records, when they are at most one in so many.
-const FEW: usize = 8;
+/// What hangs on records that share something is kept for any number of records, when they are at most one in so many.
+const ONE_IN: usize = 8;
+
+/// Whether so many of all records are few enough to keep what hangs on them.
+pub(crate) const fn are_few(records: usize, rows: usize) -> bool {
+    records <= rows / ONE_IN
+}
 
 /// So many sets of hashes are kept. Rulesets ask for few.
 const MOST: usize = 12;
@@ -49,9 +53,10 @@ struct Beside {
 }
 
 impl Signatures {
-    /// The bytes that they take for so many records, at most, but for those that many records share.
+    /// The bytes that they take for so many records, at most, but for what is kept of few records beside another table.
     pub const fn most_bytes(rows: usize) -> usize {
-        if are_kept(rows) { rows * size_of::<u32>() * MOST } else { 0 }
+        let hashes = if are_kept(rows) { rows * size_of::<u32>() } else { 0 };
+        (hashes + rows / ONE_IN * size_of::<(u32, u32)>()) * MOST
     }
 
     /// The hashes over what is `told` of so many records, computed when they are not known.
@@ -59,19 +64,16 @@ impl Signatures {
         self.hashes.of(told, |_| are_kept(rows), compute)
     }
 
-    /// The records with the hashes over what is `told` that others have too. The hashes themselves are not kept.
+    /// The records with the hashes over what is `told` that others have too, kept while they are few. The hashes themselves are not.
     pub(crate) fn repeated(
         &self,
         told: String,
         (rows, threads): (usize, usize),
         compute: impl FnOnce() -> Result<Vec<u32>, Error>,
     ) -> Result<Repeated, Error> {
-        let is_kept = |found: &Vec<_>| are_kept(rows) || found.len() < rows / FEW;
-        self.repeated.of(told, is_kept, || Ok(repeated(&compute()?, threads)))
+        self.repeated.of(told, |found: &Vec<_>| are_few(found.len(), rows), || Ok(repeated(&compute()?, threads)))
     }
-}
 
-impl Signatures {
     /// What was last made of these records and those of another table, if it is what is `told`.
     pub(crate) fn beside<T: Send + Sync + 'static>(&self, other: &Arc<Self>, told: &str) -> Option<Arc<T>> {
         let last = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
@@ -111,37 +113,6 @@ impl<T> Shelf<T> {
         Ok(made)
     }
 }
-
-/// Hashes that are told apart at once: what says of them whether they were seen stays near the processor.
-const AT_ONCE: usize = 1 << 22;
-
-/// The places of all hashes but 0 that are there several times, with them, in order.
-fn repeated(hashes: &[u32], threads: usize) -> Vec<(u32, u32)> {
-    let parts = hashes.len().div_ceil(AT_ONCE).max(threads);
-    let of_part = |part: usize| {
-        let of_part = || (0..).zip(hashes).filter(|(_, hash)| **hash != 0 && ((u64::from(**hash) * parts as u64) >> 32) as usize == part);
-        let spread = |hash: u32| block::combine(hash.into(), 0);
-        let (mut seen, mut again) = (Filter::new(hashes.len() / parts), Filter::new(hashes.len() / parts / FEW_AGAIN));
-        for (_, hash) in of_part() {
-            let hash = spread(*hash);
-            if seen.may_have(hash) {
-                again.add(hash);
-            } else {
-                seen.add(hash);
-            }
-        }
-        let mut several: Vec<(u32, u32)> =
-            of_part().filter(|(_, hash)| again.may_have(spread(**hash))).map(|(at, hash)| (*hash, at)).collect();
-        several.sort_unstable();
-        // The filters may take a hash for one that is there again.
-        let runs = several.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() > 1);
-        runs.flatten().copied().collect::<Vec<_>>()
-    };
-    parts::make(threads, parts, of_part).concat()
-}
-
-/// One in so many hashes is there again, about.
-const FEW_AGAIN: usize = 4;
 
 /// The block hashes of all records of one side, open or not; none for those that are excluded or have a blank.
 pub(crate) fn of_blocks(records: &Records, rule: &Rule, extent: Extent, shape: Shape) -> Result<Hashes, Error> {
@@ -184,13 +155,10 @@ pub(crate) fn told(records: &Records, rule: &Rule, extent: Extent) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use arrow::array::{ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray, UInt64Array};
-    use proptest::prelude::*;
     use ruleset::{Pass, Side};
 
-    use super::{Arc, Error, Extent, Records, Rule, Signatures, repeated, told};
+    use super::{Arc, Error, Extent, Records, Rule, Signatures, told};
     use crate::{Corpus, Table};
 
     #[test]
@@ -248,18 +216,5 @@ mod tests {
         assert_eq!((left.beside::<i32>(&other, "crowds"), left.beside::<i32>(&right, "crowd")), (None, None));
         left.keep_beside(&other, "crowds".to_owned(), &Arc::new(8));
         assert_eq!((left.beside::<i32>(&right, "crowds"), left.beside(&other, "crowds")), (None, Some(Arc::new(8))));
-    }
-
-    proptest! {
-        #[test]
-        fn what_is_there_several_times_is_found(hashes in proptest::collection::vec(0u32..40, 0..60), factor in any::<u32>(), threads in 1usize..4) {
-            // All over the parts; 0 stays what it is.
-            let hashes: Vec<u32> = hashes.into_iter().map(|hash| hash.wrapping_mul(factor | 1)).collect();
-            let mut by_hash: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-            (0..).zip(&hashes).filter(|(_, hash)| **hash != 0).for_each(|(at, hash): (u32, _)| by_hash.entry(*hash).or_default().push(at));
-            let several = by_hash.into_iter().filter(|(_, places)| places.len() > 1);
-            let expected: Vec<(u32, u32)> = several.flat_map(|(hash, places)| places.into_iter().map(move |at| (hash, at))).collect();
-            prop_assert_eq!(repeated(&hashes, threads), expected);
-        }
     }
 }

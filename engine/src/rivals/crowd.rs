@@ -159,6 +159,11 @@ impl Crowds {
         crowds
     }
 
+    /// How many records have these keys, on both sides.
+    pub(super) fn records(&self) -> usize {
+        self.crowds.iter().flat_map(|crowd| &crowd.amounts).map(Vec::len).sum()
+    }
+
     /// The left records of those pairs that others of their key settle as well. `partners` has the right record of each left one.
     fn settled(&self, partners: &[u32], amounts: &amount::Pair) -> Vec<u32> {
         let settles = |(left, key): &&(u32, u32)| {

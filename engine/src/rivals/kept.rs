@@ -8,18 +8,19 @@ use crate::Error;
 use crate::block::Extent;
 use crate::condition::Rule;
 use crate::scan::{Records, Shape};
-use crate::signatures::{self, Hashes, are_kept, told};
+use crate::signatures::{self, Hashes, are_few, are_kept, told};
 
 /// What was last made of the records.
 pub(super) struct Kept<'a> {
     records: [&'a Records; 2],
-    likeness: [Last; 2],
-    keys: [Last; 2],
+    likeness: [Last<Vec<u32>>; 2],
+    keys: [Last<Vec<u32>>; 2],
+    crowds: Last<Crowds>,
 }
 
 impl<'a> Kept<'a> {
     pub(super) fn of(records: [&'a Records; 2]) -> Self {
-        Self { records, likeness: Default::default(), keys: Default::default() }
+        Self { records, likeness: Default::default(), keys: Default::default(), crowds: Last::default() }
     }
 
     /// The block hashes of all records over what makes them alike.
@@ -32,16 +33,20 @@ impl<'a> Kept<'a> {
         self.blocks(&self.keys, rule, extent, shape)
     }
 
-    /// What was last made of the keys of all records, if it is what is `told`. It is kept from one reconciliation to the next.
+    /// What was last made of the keys of all records, if it is what is `told`: by this reconciliation or by one before.
     pub(super) fn crowds(&self, told: &str) -> Option<Arc<Crowds>> {
         let [left, right] = self.records.map(|records| &records.table.signatures);
-        left.beside(right, told)
+        self.crowds.known(told).or_else(|| left.beside(right, told))
     }
 
-    /// Keeps what was made of the keys of all records.
+    /// Keeps what was made of the keys of all records; beyond this reconciliation where it hangs on few of them.
     pub(super) fn keep_crowds(&self, told: String, crowds: &Arc<Crowds>) {
         let [left, right] = self.records.map(|records| &records.table.signatures);
-        left.keep_beside(right, told, crowds);
+        if are_few(crowds.records(), self.records[0].table.rows()) {
+            left.keep_beside(right, told, crowds);
+        } else {
+            self.crowds.keep(told, crowds);
+        }
     }
 
     /// Forgets the hashes of keys, where the memory is worth more than the time.
@@ -51,7 +56,7 @@ impl<'a> Kept<'a> {
         }
     }
 
-    fn blocks(&self, last: &[Last; 2], rule: &Rule, extent: Extent, shape: Shape) -> Result<[Hashes; 2], Error> {
+    fn blocks(&self, last: &[Last<Vec<u32>>; 2], rule: &Rule, extent: Extent, shape: Shape) -> Result<[Hashes; 2], Error> {
         let of = |side: usize| {
             let records = self.records[side];
             last[side].of(told(records, rule, extent), || signatures::of_blocks(records, rule, extent, shape))
@@ -60,24 +65,35 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// The last hashes that were asked for, by what they are over. They are not kept beside the next ones.
-#[derive(Default)]
-struct Last(RefCell<Option<(String, Hashes)>>);
+/// The last thing that was asked for, by what it is of. It is not kept beside the next one.
+struct Last<T>(RefCell<Option<(String, Arc<T>)>>);
 
-impl Last {
+impl<T> Default for Last<T> {
+    fn default() -> Self {
+        Self(RefCell::new(None))
+    }
+}
+
+impl<T> Last<T> {
     fn forget(&self) {
         self.0.take();
     }
 
-    fn of(&self, told: String, make: impl FnOnce() -> Result<Hashes, Error>) -> Result<Hashes, Error> {
-        if let Some((known, hashes)) = &*self.0.borrow()
-            && *known == told
-        {
-            return Ok(Arc::clone(hashes));
+    fn known(&self, told: &str) -> Option<Arc<T>> {
+        self.0.borrow().as_ref().filter(|(known, _)| known == told).map(|(_, known)| Arc::clone(known))
+    }
+
+    fn keep(&self, told: String, made: &Arc<T>) {
+        self.0.replace(Some((told, Arc::clone(made))));
+    }
+
+    fn of(&self, told: String, make: impl FnOnce() -> Result<Arc<T>, Error>) -> Result<Arc<T>, Error> {
+        if let Some(known) = self.known(&told) {
+            return Ok(known);
         }
         self.forget();
         let made = make()?;
-        self.0.replace(Some((told, Arc::clone(&made))));
+        self.keep(told, &made);
         Ok(made)
     }
 }
