@@ -13,6 +13,7 @@ use datafusion_physical_plan::streaming::PartitionStream;
 use ruleset::Side;
 
 use crate::block::{self, Extent};
+use crate::condition::day::Numbered;
 use crate::condition::values::Numbers;
 use crate::condition::{Check, Rows, Rule, Spot};
 use crate::filter::{Filter, Wanted};
@@ -27,6 +28,7 @@ pub(crate) struct Records {
     pub(crate) side: Side,
     /// Index of each batch's first record.
     starts: Arc<[u32]>,
+    numbered: Arc<Numbered>,
     /// By index: claimed by a match, or excluded.
     closed: Vec<bool>,
     /// By index, once there are any: second bookings, which passes without a key are not offered.
@@ -67,7 +69,7 @@ impl Records {
             rows += batch.num_rows() as u32;
         }
         let closed = exclusions(table)?;
-        Ok(Self { table: table.clone(), side, starts: starts.into(), closed, withheld: Vec::new() })
+        Ok(Self { table: table.clone(), side, starts: starts.into(), numbered: Arc::default(), closed, withheld: Vec::new() })
     }
 
     /// By index: whether the record is excluded.
@@ -132,7 +134,7 @@ impl Records {
 
     /// All records, for binding a rule's columns.
     pub(crate) fn rows(&self) -> Rows<'_> {
-        Rows { starts: Arc::clone(&self.starts), chunks: self.table.batches() }
+        Rows { starts: Arc::clone(&self.starts), chunks: self.table.batches(), numbered: Arc::clone(&self.numbered) }
     }
 
     /// Slices of at most `rows` records, in order.

@@ -2,7 +2,7 @@
 //! reconciliation, and again in the next one on the same records.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::Error;
@@ -30,6 +30,9 @@ pub(crate) const fn are_few(records: usize, rows: usize) -> bool {
 /// So many sets of hashes are kept. Rulesets ask for few.
 const MOST: usize = 12;
 
+/// So many things are kept of the records beside those of another table.
+const MOST_BESIDE: usize = 4;
+
 /// By record: the hash; 0 for a record that has none. Equal hashes are no proof anyway, so half a hash is enough.
 pub(crate) type Hashes = Arc<Vec<u32>>;
 
@@ -41,7 +44,7 @@ pub(crate) type Repeated = Arc<Vec<(u32, u32)>>;
 pub struct Signatures {
     hashes: Shelf<Vec<u32>>,
     repeated: Shelf<Vec<(u32, u32)>>,
-    beside: Mutex<Option<Beside>>,
+    beside: Mutex<VecDeque<Beside>>,
 }
 
 /// What was made of a table's records and those of another one.
@@ -53,10 +56,10 @@ struct Beside {
 }
 
 impl Signatures {
-    /// The bytes that they take for so many records, at most, but for what is kept of few records beside another table.
+    /// The bytes that they take for so many records, at most.
     pub const fn most_bytes(rows: usize) -> usize {
         let hashes = if are_kept(rows) { rows * size_of::<u32>() } else { 0 };
-        (hashes + rows / ONE_IN * size_of::<(u32, u32)>()) * MOST
+        (hashes + rows / ONE_IN * size_of::<(u32, u32)>()) * MOST + rows * size_of::<(u32, u32)>() * MOST_BESIDE
     }
 
     /// The hashes over what is `told` of so many records, computed when they are not known.
@@ -74,17 +77,21 @@ impl Signatures {
         self.repeated.of(told, |found: &Vec<_>| are_few(found.len(), rows), || Ok(repeated(&compute()?, threads)))
     }
 
-    /// What was last made of these records and those of another table, if it is what is `told`.
+    /// What is kept of these records and those of another table under the name.
     pub(crate) fn beside<T: Send + Sync + 'static>(&self, other: &Arc<Self>, told: &str) -> Option<Arc<T>> {
-        let last = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
-        let last = last.as_ref().filter(|last| last.told == told && last.other.ptr_eq(&Arc::downgrade(other)))?;
-        Arc::clone(&last.made).downcast().ok()
+        let beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = beside.iter().find(|known| known.told == told && known.other.ptr_eq(&Arc::downgrade(other)))?;
+        Arc::clone(&known.made).downcast().ok()
     }
 
-    /// Keeps what was made of these records and those of another table, and forgets what was made before.
+    /// Keeps what was made of these records and those of another table, in the place of what was made of others under the name, or
+    /// else of what is there longest.
     pub(crate) fn keep_beside<T: Send + Sync + 'static>(&self, other: &Arc<Self>, told: String, made: &Arc<T>) {
         let made: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(made);
-        *self.beside.lock().unwrap_or_else(PoisonError::into_inner) = Some(Beside { told, other: Arc::downgrade(other), made });
+        let mut beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        beside.retain(|known| known.told != told);
+        beside.truncate(MOST_BESIDE - 1);
+        beside.push_front(Beside { told, other: Arc::downgrade(other), made });
     }
 }
 
@@ -158,7 +165,7 @@ mod tests {
     use arrow::array::{ArrayRef, BooleanArray, Date32Array, Int64Array, RecordBatch, StringArray, UInt64Array};
     use ruleset::{Pass, Side};
 
-    use super::{Arc, Error, Extent, Records, Rule, Signatures, told};
+    use super::{Arc, Error, Extent, MOST_BESIDE, Records, Rule, Signatures, told};
     use crate::{Corpus, Table};
 
     #[test]
@@ -215,6 +222,10 @@ mod tests {
         assert_eq!(left.beside(&right, "crowds"), Some(Arc::new(7)));
         assert_eq!((left.beside::<i32>(&other, "crowds"), left.beside::<i32>(&right, "crowd")), (None, None));
         left.keep_beside(&other, "crowds".to_owned(), &Arc::new(8));
+        left.keep_beside(&other, "runs".to_owned(), &Arc::new(9));
         assert_eq!((left.beside::<i32>(&right, "crowds"), left.beside(&other, "crowds")), (None, Some(Arc::new(8))));
+        assert_eq!(left.beside(&other, "runs"), Some(Arc::new(9)));
+        (0..MOST_BESIDE - 1).for_each(|at| left.keep_beside(&other, at.to_string(), &Arc::new(at)));
+        assert_eq!((left.beside::<i32>(&other, "crowds"), left.beside(&other, "runs")), (None, Some(Arc::new(9))));
     }
 }

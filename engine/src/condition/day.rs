@@ -2,6 +2,8 @@
 //!
 //! Business days are counted by numbering them: a day that does not count has the number of the one before it.
 
+use std::sync::{Mutex, PoisonError};
+
 use arrow::array::ArrayRef;
 use jiff::civil::{Date, date};
 use ruleset::{Calendar, DateWindow};
@@ -94,6 +96,37 @@ pub(crate) fn day_number(day: Date) -> i32 {
     day.since(date(1970, 1, 1)).map_or(0, |span| span.get_days())
 }
 
+/// Columns of days as they were last numbered: passes mostly use one calendar.
+#[derive(Debug, Default)]
+pub(crate) struct Numbered(Mutex<Vec<Last>>);
+
+/// A column by its position, and the holidays of the calendar.
+#[derive(Debug)]
+struct Last {
+    position: usize,
+    holidays: Option<Vec<i32>>,
+    column: Column<Days>,
+}
+
+impl Numbered {
+    fn of(
+        &self,
+        (position, holidays): (usize, &Option<Vec<i32>>),
+        number: impl FnOnce() -> Result<Column<Days>, Error>,
+    ) -> Result<Column<Days>, Error> {
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it = |last: &&Last| last.position == position && last.holidays == *holidays;
+        if let Some(last) = known().iter().find(is_it) {
+            return Ok(last.column.clone());
+        }
+        let column = number()?;
+        let mut known = known();
+        known.retain(|last| last.position != position);
+        known.push(Last { position, holidays: holidays.clone(), column: column.clone() });
+        Ok(column)
+    }
+}
+
 /// Two columns of days, numbered in the window's calendar.
 #[derive(Debug, Clone)]
 pub(crate) struct Pair {
@@ -105,7 +138,9 @@ pub(crate) struct Pair {
 impl Pair {
     /// `left` and `right` are a side's records and the position of the column among them.
     pub(crate) fn new(window: &Window, left: (&Rows<'_>, usize), right: (&Rows<'_>, usize)) -> Result<Self, Error> {
-        let column = |(rows, position): (&Rows<'_>, usize)| Column::new(rows, position, |column| window.numbers(column));
+        let column = |(rows, position): (&Rows<'_>, usize)| {
+            rows.numbered.of((position, &window.holidays), || Column::new(rows, position, |column| window.numbers(column)))
+        };
         Ok(Self { left: column(left)?, right: column(right)?, window: window.clone() })
     }
 
@@ -115,5 +150,48 @@ impl Pair {
 
     pub(crate) fn points(&self, left: Spot, right: Spot) -> Option<Points> {
         self.window.points(self.lag(left, right)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{Date32Array, RecordBatch};
+    use ruleset::{Calendar, DateWindow};
+
+    use super::{Pair, Window};
+    use crate::condition::values::{Rows, Spot};
+
+    /// Friday and the Monday after it.
+    const FRIDAY: i32 = 1;
+    const MONDAY: i32 = 4;
+
+    #[test]
+    fn columns_are_numbered_by_each_window() -> Result<(), Box<dyn std::error::Error>> {
+        let days = |day: i32| Arc::new(Date32Array::from(vec![day])) as _;
+        let batch = RecordBatch::try_from_iter([("booked", days(FRIDAY)), ("valued", days(MONDAY)), ("due", days(MONDAY + 1))])?;
+        let rows = Rows::single(&batch);
+        let window = |calendar: Calendar, holidays: &[&str]| {
+            let holidays = holidays.iter().map(|day| (*day).to_owned()).collect();
+            Window::new(&DateWindow {
+                calendar,
+                holidays,
+                ..serde_json::from_str(r#"{ "field": "day", "from_days": 0, "to_days": 3 }"#).expect("a window")
+            })
+        };
+        let calendars = [
+            (window(Calendar::Calendar, &[]), [3, 4, 1]),
+            (window(Calendar::Business, &[]), [1, 2, 1]),
+            (window(Calendar::Business, &["1970-01-05"]), [0, 1, 1]),
+        ];
+        // Twice: what one window left is read by the next one.
+        for (window, lags) in calendars.iter().chain(&calendars) {
+            for ((left, right), lag) in [(0, 1), (0, 2), (1, 2)].into_iter().zip(lags) {
+                let pair = Pair::new(window, (&rows, left), (&rows, right))?;
+                assert_eq!(pair.lag(Spot::single(0), Spot::single(0)), Some(*lag), "{window:?}: {left} and {right}");
+            }
+        }
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::buffer::{NullBuffer, ScalarBuffer};
 use arrow::datatypes::{DataType, Date32Type, Decimal64Type, Decimal128Type, Int64Type, TimeUnit, TimestampMicrosecondType};
 
+use super::day::Numbered;
 use crate::Error;
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
@@ -49,12 +50,14 @@ pub(crate) struct Rows<'a> {
     /// The index of each chunk's first record.
     pub(crate) starts: Arc<[u32]>,
     pub(crate) chunks: &'a [RecordBatch],
+    /// Its columns of days.
+    pub(crate) numbered: Arc<Numbered>,
 }
 
 impl<'a> Rows<'a> {
     /// One chunk.
     pub(crate) fn single(chunk: &'a RecordBatch) -> Self {
-        Self { starts: Arc::new([0]), chunks: std::slice::from_ref(chunk) }
+        Self { starts: Arc::new([0]), chunks: std::slice::from_ref(chunk), numbered: Arc::default() }
     }
 }
 

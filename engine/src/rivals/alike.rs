@@ -55,15 +55,19 @@ pub(super) fn find(
         let paired = |side: usize| partners.of[side].iter().zip(&*hashes[side]).filter(|(partner, _)| **partner != NONE);
         Filter::of([0, 1].into_iter().flat_map(paired).map(|(_, hash)| u64::from(*hash)).collect::<Vec<_>>().into_iter())
     });
-    let partner = |side: usize, record: u32, hash: u32| {
-        let is_like_one = of_pairs.as_ref().is_none_or(|of_pairs| of_pairs.may_have(u64::from(hash)));
-        is_like_one.then(|| partners.of[side][record as usize])
+    let may_matter = |hash: u32| of_pairs.as_ref().is_none_or(|of_pairs| of_pairs.may_have(u64::from(hash)));
+    let partner = |side: usize, record: u32| partners.of[side][record as usize];
+    let found = match kept.runs(&alike, Extent::Everything, [&hashes[0], &hashes[1]], machine.threads()) {
+        Some(runs) => runs.each(machine.threads(), may_matter, partner, |run, found| sides.look(run, found)),
+        None => {
+            let tell = |side: usize, record: u32, hash: u32| may_matter(hash).then(|| partner(side, record));
+            runs::each([&hashes[0], &hashes[1]], machine.threads(), tell, |part| {
+                let mut found = Found::default();
+                part.runs().for_each(|run| sides.look(run, &mut found));
+                found
+            })
+        }
     };
-    let found = runs::each([&hashes[0], &hashes[1]], machine.threads(), partner, |part| {
-        let mut found = Found::default();
-        part.runs().for_each(|run| sides.look(run, &mut found));
-        found
-    });
     drop(hashes);
     let mut all = Found::default();
     for found in found {

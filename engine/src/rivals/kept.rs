@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::crowd::Crowds;
+use super::runs::Runs;
 use crate::Error;
 use crate::block::Extent;
 use crate::condition::Rule;
@@ -47,6 +48,20 @@ impl<'a> Kept<'a> {
         } else {
             self.crowds.keep(told, crowds);
         }
+    }
+
+    /// The records of both sides by what makes them alike; `None` where there are so many that a part at a time is sorted.
+    pub(super) fn runs(&self, rule: &Rule, extent: Extent, hashes: [&Hashes; 2], threads: usize) -> Option<Arc<Runs>> {
+        if !self.records.iter().all(|records| are_kept(records.table.rows())) {
+            return None;
+        }
+        let told = format!("runs {:?}", self.records.map(|records| told(records, rule, extent)));
+        let [left, right] = self.records.map(|records| &records.table.signatures);
+        Some(left.beside(right, &told).unwrap_or_else(|| {
+            let runs = Arc::new(Runs::of(hashes.map(|hashes| hashes.as_slice()), threads));
+            left.keep_beside(right, told, &runs);
+            runs
+        }))
     }
 
     /// Forgets the hashes of keys, where the memory is worth more than the time.
