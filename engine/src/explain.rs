@@ -10,8 +10,9 @@ use arrow::util::display::array_value_to_string;
 use ruleset::{Amount, Cardinality, Condition, Pass, Ruleset, Score, Side};
 use serde::Serialize;
 
+use crate::chunks::Spot;
 use crate::claims;
-use crate::condition::{Bound, BoundTest, Check, FULL, Rows, Rule, Spot, amount, day, similar};
+use crate::condition::{Bound, BoundTest, Check, FULL, Rows, Rule, amount, day, similar};
 use crate::learned::{Judge, Learned, Level, Weights};
 use crate::{Corpus, Error};
 

@@ -8,6 +8,7 @@ mod assign;
 mod block;
 mod breaks;
 mod certificate;
+mod chunks;
 mod claims;
 mod compare;
 mod condition;
@@ -59,4 +60,4 @@ pub use table::Table;
 
 /// The engine's version: part of what makes a replay the same, and of what a preview takes from a past run. The number behind it
 /// is raised with every change by which some ruleset matches otherwise on some records.
-pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+matching.6");
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "+matching.7");

@@ -14,7 +14,8 @@ use datafusion_physical_plan::{DisplayAs, DisplayFormatType, ExecutionPlan, Exec
 
 use futures_util::TryStreamExt as _;
 
-use crate::kernel::{Item, Kernel};
+use crate::chunks::Chunks;
+use crate::kernel::{Kernel, Sorted};
 use crate::scan;
 
 /// Name of the metric that counts compared pairs.
@@ -27,19 +28,20 @@ pub(crate) const CUT_OFF: &str = "cut_off";
 pub(crate) struct MatchExec {
     children: [Arc<dyn ExecutionPlan>; 2],
     kernel: Arc<dyn Kernel>,
+    chunks: [Chunks; 2],
     properties: Arc<PlanProperties>,
     metrics: ExecutionPlanMetricsSet,
 }
 
 impl MatchExec {
-    pub(crate) fn new(left: Arc<dyn ExecutionPlan>, right: Arc<dyn ExecutionPlan>, kernel: Arc<dyn Kernel>) -> Self {
+    pub(crate) fn new(left: Arc<dyn ExecutionPlan>, right: Arc<dyn ExecutionPlan>, kernel: Arc<dyn Kernel>, chunks: [Chunks; 2]) -> Self {
         let properties = PlanProperties::new(
             EquivalenceProperties::new(kernel.schema()),
             Partitioning::UnknownPartitioning(left.output_partitioning().partition_count()),
             EmissionType::Final,
             Boundedness::Bounded,
         );
-        Self { children: [left, right], kernel, properties: Arc::new(properties), metrics: ExecutionPlanMetricsSet::new() }
+        Self { children: [left, right], kernel, chunks, properties: Arc::new(properties), metrics: ExecutionPlanMetricsSet::new() }
     }
 }
 
@@ -78,7 +80,7 @@ impl ExecutionPlan for MatchExec {
     ) -> Result<Arc<dyn ExecutionPlan>> {
         let [left, right] = <[Arc<dyn ExecutionPlan>; 2]>::try_from(children)
             .map_err(|children| DataFusionError::Plan(format!("MatchExec has two children, not {}", children.len())))?;
-        Ok(Arc::new(Self::new(left, right, Arc::clone(&self.kernel))))
+        Ok(Arc::new(Self::new(left, right, Arc::clone(&self.kernel), self.chunks.clone())))
     }
 
     fn with_new_children(self: Arc<Self>, children: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
@@ -92,8 +94,10 @@ impl ExecutionPlan for MatchExec {
         let candidates = MetricBuilder::new(&self.metrics).counter(CANDIDATES, partition);
         let cut_off = MetricBuilder::new(&self.metrics).counter(CUT_OFF, partition);
         let kernel = Arc::clone(&self.kernel);
+        let [of_left, of_right] = self.chunks.clone();
         let found = async move {
             let (left, right) = futures_util::future::try_join(gather(left), gather(right)).await?;
+            let (left, right) = (Sorted::new(left, of_left), Sorted::new(right, of_right));
             let found = kernel.run(&left, &right).map_err(|error| DataFusionError::External(Box::new(error)))?;
             candidates.add(usize::try_from(found.candidates).unwrap_or(usize::MAX));
             cut_off.add(found.cut_off);
@@ -107,12 +111,11 @@ impl ExecutionPlan for MatchExec {
     }
 }
 
-/// The records of a partition, sorted: what a kernel is given does not depend on who arrived first.
-async fn gather(mut stream: SendableRecordBatchStream) -> Result<Vec<Item>> {
+/// The records of a partition.
+async fn gather(mut stream: SendableRecordBatchStream) -> Result<Vec<u64>> {
     let mut items = Vec::new();
     while let Some(batch) = stream.try_next().await? {
-        items.extend(scan::items(&batch));
+        items.extend(scan::records(&batch));
     }
-    items.sort_unstable_by_key(Item::order);
     Ok(items)
 }

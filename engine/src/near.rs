@@ -10,7 +10,8 @@ use arrow::array::RecordBatch;
 use ruleset::{Cardinality, Pass, Ruleset, Side};
 use serde::Serialize;
 
-use crate::condition::{Bound, BoundTest, FULL, Rows, Rule, Spot};
+use crate::chunks::Spot;
+use crate::condition::{Bound, BoundTest, FULL, Rows, Rule};
 use crate::explain::{Known, PassEvidence, of_pass};
 use crate::{Error, Table};
 

@@ -71,7 +71,7 @@ impl Machine {
         let partitions = self.shape.partitions.max(records / PARTITION_RECORDS);
         let side = |at: usize| self.side(inputs[at].0, (inputs[at].1, &wanted[at]), (rule, extent), partitions);
         let [left, right] = [side(0)?, side(1)?];
-        let plan: Arc<dyn ExecutionPlan> = Arc::new(MatchExec::new(left, right, kernel));
+        let plan: Arc<dyn ExecutionPlan> = Arc::new(MatchExec::new(left, right, kernel, inputs.map(|(records, _)| records.chunks.clone())));
         let config = SessionConfig::new().with_batch_size(self.shape.batch_rows).with_target_partitions(partitions);
         let context = Arc::new(TaskContext::default().with_session_config(config));
         let partitions = self.runtime.block_on(collect_partitioned(Arc::clone(&plan), context))?;

@@ -1,11 +1,11 @@
-//! The scan of one side: open records only, each with its block hash and where it is.
+//! The scan of one side: open records only, each with its block.
 //!
-//! What goes through the plan is sixteen bytes a record, however wide the pass is: kernels read the columns in place.
+//! What goes through the plan is eight bytes a record, however wide the pass is: kernels read the columns in place.
 
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::{AsArray, RecordBatch, UInt32Array, UInt64Array};
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type, UInt64Type};
+use arrow::array::{AsArray, RecordBatch, UInt32Array};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type};
 use datafusion_common::DataFusionError;
 use datafusion_execution::{SendableRecordBatchStream, TaskContext};
 use datafusion_physical_plan::stream::RecordBatchStreamAdapter;
@@ -13,11 +13,12 @@ use datafusion_physical_plan::streaming::PartitionStream;
 use ruleset::Side;
 
 use crate::block::{self, Extent};
+use crate::chunks::{Chunks, Spot};
 use crate::condition::day::Numbered;
 use crate::condition::values::Numbers;
-use crate::condition::{Check, Rows, Rule, Spot};
+use crate::condition::{Check, Rows, Rule};
 use crate::filter::{Filter, Wanted};
-use crate::kernel::Item;
+use crate::kernel::joined;
 use crate::parts;
 use crate::{Error, Table};
 
@@ -26,8 +27,7 @@ use crate::{Error, Table};
 pub(crate) struct Records {
     pub(crate) table: Table,
     pub(crate) side: Side,
-    /// Index of each batch's first record.
-    starts: Arc<[u32]>,
+    pub(crate) chunks: Chunks,
     numbered: Arc<Numbered>,
     /// By index: claimed by a match, or excluded.
     closed: Vec<bool>,
@@ -62,14 +62,9 @@ pub(crate) enum Polarity {
 
 impl Records {
     pub(crate) fn new(table: &Table, side: Side) -> Result<Self, Error> {
-        let mut starts = Vec::with_capacity(table.batches().len());
-        let mut rows = 0;
-        for batch in table.batches() {
-            starts.push(rows);
-            rows += batch.num_rows() as u32;
-        }
+        let chunks = Chunks::new(table.batches().iter().map(RecordBatch::num_rows));
         let closed = exclusions(table)?;
-        Ok(Self { table: table.clone(), side, starts: starts.into(), numbered: Arc::default(), closed, withheld: Vec::new() })
+        Ok(Self { table: table.clone(), side, chunks, numbered: Arc::default(), closed, withheld: Vec::new() })
     }
 
     /// By index: whether the record is excluded.
@@ -116,25 +111,19 @@ impl Records {
         self.closed.iter().filter(|closed| !**closed).count() as u64
     }
 
-    /// The batch of a record and the position in it.
-    pub(crate) fn locate(&self, index: u32) -> (usize, usize) {
-        let batch = self.starts.partition_point(|start| *start <= index) - 1;
-        (batch, (index - self.starts[batch]) as usize)
-    }
-
     /// Where a record is, for reading its columns.
     pub(crate) fn spot(&self, index: u32) -> Spot {
-        Spot { index, chunk: self.locate(index).0 as u32 }
+        self.chunks.spot(index)
     }
 
     /// Batches with the index of their first record.
     pub(crate) fn batches(&self) -> impl Iterator<Item = (u32, &RecordBatch)> {
-        self.starts.iter().copied().zip(self.table.batches())
+        self.chunks.starts().iter().copied().zip(self.table.batches())
     }
 
     /// All records, for binding a rule's columns.
     pub(crate) fn rows(&self) -> Rows<'_> {
-        Rows { starts: Arc::clone(&self.starts), chunks: self.table.batches(), numbered: Arc::clone(&self.numbered) }
+        Rows { chunks: self.chunks.clone(), batches: self.table.batches(), numbered: Arc::clone(&self.numbered) }
     }
 
     /// Slices of at most `rows` records, in order.
@@ -196,35 +185,35 @@ impl Scan {
     }
 }
 
-/// The block hashes of one side's records.
+/// The blocks of one side's records.
 pub(crate) fn filter(records: &Records, rule: &Rule, extent: Extent, offer: Offer, shape: Shape) -> Result<Filter, Error> {
     let all = keys_of(records, rule, (extent, offer), shape, |index| records.is_offered(index, offer.duplicates))?;
-    Ok(Filter::of(all.into_iter().map(|(_, hash)| hash)))
+    Ok(Filter::of(all.into_iter().map(|(_, block)| block.into())))
 }
 
-/// The wanted ones of one side's records that can match, with their block hashes.
+/// The wanted ones of one side's records that can match, with their blocks.
 pub(crate) fn keys_of(
     records: &Records,
     rule: &Rule,
     what: (Extent, Offer),
     shape: Shape,
     wanted: impl Fn(u32) -> bool + Sync,
-) -> Result<Vec<(u32, u64)>, Error> {
+) -> Result<Vec<(u32, u32)>, Error> {
     let found = each_keys(records, rule, what, shape, wanted, |first, keys| {
-        keys.into_iter().map(|(at, hash)| (first + at, hash)).collect::<Vec<_>>()
+        keys.into_iter().map(|(at, block)| (first + at, block)).collect::<Vec<_>>()
     })?;
     Ok(found.concat())
 }
 
 /// What `of` makes of the wanted ones of one side's records that can match, slice by slice: of the index of the slice's first
-/// record, and of their places behind it with their block hashes. In order, made on several threads.
+/// record, and of their places behind it with their blocks. In order, made on several threads.
 pub(crate) fn each_keys<T: Send>(
     records: &Records,
     rule: &Rule,
     what: (Extent, Offer),
     shape: Shape,
     wanted: impl Fn(u32) -> bool + Sync,
-    of: impl Fn(u32, Vec<(u32, u64)>) -> T + Sync,
+    of: impl Fn(u32, Vec<(u32, u32)>) -> T + Sync,
 ) -> Result<Vec<T>, Error> {
     let slices = records.slices(shape.batch_rows);
     let of_slice = |at: usize| Ok(of(slices[at].first.index, keys(rule, what, None, &slices[at], &wanted)?));
@@ -238,18 +227,16 @@ pub(crate) struct Shape {
     pub(crate) batch_rows: usize,
 }
 
-/// The columns of the plan: the block hash, the record's index and its chunk.
+/// The columns of the plan: the block and the record's index.
 static PLACES: LazyLock<SchemaRef> = LazyLock::new(|| {
-    let number = |name: &str, kind: DataType| Field::new(name, kind, false);
-    Arc::new(Schema::new(vec![number("block", DataType::UInt64), number("index", DataType::UInt32), number("chunk", DataType::UInt32)]))
+    let number = |name: &str| Field::new(name, DataType::UInt32, false);
+    Arc::new(Schema::new(vec![number("block"), number("index")]))
 });
 
-/// The records that a batch of the plan names.
-pub(crate) fn items(batch: &RecordBatch) -> impl Iterator<Item = Item> + '_ {
-    let blocks = batch.column(0).as_primitive::<UInt64Type>().values();
-    let [indexes, chunks] = [1, 2].map(|at| batch.column(at).as_primitive::<UInt32Type>().values());
-    let spots = indexes.iter().zip(chunks).map(|(index, chunk)| Spot { index: *index, chunk: *chunk });
-    blocks.iter().zip(spots).map(|(block, spot)| Item { block: *block, spot })
+/// The records that a batch of the plan names, as kernels sort them.
+pub(crate) fn records(batch: &RecordBatch) -> impl Iterator<Item = u64> + '_ {
+    let [blocks, indexes] = [0, 1].map(|at| batch.column(at).as_primitive::<UInt32Type>().values());
+    blocks.iter().zip(indexes).map(|(block, index)| joined(*block, *index))
 }
 
 impl PartitionStream for Scan {
@@ -271,20 +258,19 @@ fn read(records: &Records, rule: &Rule, what: (Extent, Offer), wanted: &Wanted, 
     let duplicates = what.1.duplicates;
     let keys = keys(rule, what, wanted.filter(), slice, |index| records.is_offered(index, duplicates) && wanted.is_read(index))?;
     let start = slice.first.index;
-    let blocks = UInt64Array::from_iter_values(keys.iter().map(|(_, hash)| *hash));
+    let blocks = UInt32Array::from_iter_values(keys.iter().map(|(_, block)| *block));
     let indexes = UInt32Array::from_iter_values(keys.iter().map(|(row, _)| start + row));
-    let chunks = UInt32Array::from_value(slice.first.chunk, keys.len());
-    Ok(RecordBatch::try_new(Arc::clone(&PLACES), vec![Arc::new(blocks), Arc::new(indexes), Arc::new(chunks)])?)
+    Ok(RecordBatch::try_new(Arc::clone(&PLACES), vec![Arc::new(blocks), Arc::new(indexes)])?)
 }
 
-/// The offered records of a slice by their place in it, with their block hashes.
+/// The offered records of a slice by their place in it, with their blocks.
 fn keys(
     rule: &Rule,
     (extent, offer): (Extent, Offer),
     wanted: Option<&Filter>,
     slice: &Slice,
     is_offered: impl Fn(u32) -> bool,
-) -> Result<Vec<(u32, u64)>, Error> {
+) -> Result<Vec<(u32, u32)>, Error> {
     let columns = slice.batch.project(rule.columns(offer.role))?;
     let signed = offer.sign.map(|sign| signed(rule, offer.role, &columns, sign)).transpose()?;
     let start = slice.first.index;

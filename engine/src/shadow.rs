@@ -107,7 +107,7 @@ impl<'a> Shadow<'a> {
         for side in Side::BOTH {
             let is_differing = |index: u32| differing[side as usize].binary_search(&index).is_ok();
             let found = scan::keys_of(&records[side as usize], rule, (extent, Offer::everything(side)), machine.shape(), is_differing)?;
-            blocks.extend(found.into_iter().map(|(_, hash)| hash));
+            blocks.extend(found.into_iter().map(|(_, block)| u64::from(block)));
         }
         let filter = Arc::new(Filter::of(blocks.into_iter()));
         Ok(Some([Wanted::Hashed(Arc::clone(&filter)), Wanted::Hashed(filter)]))
@@ -134,6 +134,10 @@ impl<'a> Shadow<'a> {
         found.into_iter().for_each(|(first, found)| of_record[first as usize] = Some(found));
         let what = (extent, Offer::everything(Side::Left));
         let keys = scan::keys_of(&self.records[0], rule, what, machine.shape(), |index| of_record[index as usize].is_some())?;
-        Ok(keys.into_iter().filter(|(_, hash)| !filter.may_have(*hash)).filter_map(|(index, _)| of_record[index as usize]).collect())
+        Ok(keys
+            .into_iter()
+            .filter(|(_, block)| !filter.may_have((*block).into()))
+            .filter_map(|(index, _)| of_record[index as usize])
+            .collect())
     }
 }

@@ -129,9 +129,9 @@ pub(crate) fn of_blocks(records: &Records, rule: &Rule, extent: Extent, shape: S
 fn compute(records: &Records, rule: &Rule, extent: Extent, shape: Shape) -> Result<Vec<u32>, Error> {
     let excluded = records.exclusions()?;
     let what = (extent, Offer::everything(records.side));
-    let of_slice = |first: u32, keys: Vec<(u32, u64)>| {
+    let of_slice = |first: u32, keys: Vec<(u32, u32)>| {
         let mut hashes = vec![0; keys.last().map_or(0, |(at, _)| *at as usize + 1)];
-        keys.into_iter().for_each(|(at, hash)| hashes[at as usize] = half(hash));
+        keys.into_iter().for_each(|(at, hash)| hashes[at as usize] = hash);
         (first as usize, hashes)
     };
     let mut all = vec![0; records.table.rows()];
@@ -139,11 +139,6 @@ fn compute(records: &Records, rule: &Rule, extent: Extent, shape: Shape) -> Resu
         all[first..first + hashes.len()].copy_from_slice(&hashes);
     }
     Ok(all)
-}
-
-/// Half a hash, and never 0.
-pub(crate) fn half(hash: u64) -> u32 {
-    ((hash >> 32) as u32).max(1)
 }
 
 /// What a block hash is over: the columns of the key by name with what they are compared by, and those that must not be blank.

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use ruleset::Pass;
 
-use crate::block::mix_values;
+use crate::block::{half, mix_values};
 use crate::condition::equal::{self, Kind, Values};
 use crate::condition::values::Column;
 use crate::condition::{Check, Rule};
 use crate::scan::Records;
-use crate::signatures::half;
 use crate::{Error, Table, parts};
 
 /// For open records: the first matched record that looks the same.

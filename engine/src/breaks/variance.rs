@@ -10,12 +10,14 @@ use crate::block::Extent;
 use crate::condition::values::{Column, Numbers};
 use crate::condition::{Bound, Points, Rule};
 use crate::filter::Wanted;
-use crate::kernel::{self, Found, Item, Kernel, Mark, Pair, Pairs, each_block};
+use crate::kernel::{self, Found, Item, Kernel, Mark, Pair, Pairs, Sorted, each_block, each_key};
 use crate::plan::Machine;
 use crate::scan::{Offer, Records};
 
 /// Pairs of one key beyond which the amounts say nothing.
 const PAIRS_PER_KEY: usize = 64;
+/// Keys of one block that are told apart. Hardly any block has two.
+const KEYS_PER_BLOCK: usize = 4;
 /// Records of a group that is described; larger ones are not summed up again.
 const GROUP: usize = 10_000;
 
@@ -127,29 +129,34 @@ impl Kernel for NearKernel {
         "near"
     }
 
-    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
+    fn run(&self, left: &Sorted, right: &Sorted) -> Result<Found, Error> {
         let bound = &self.bound;
         let given = bound.amount().map_or(usize::MAX, |(at, _)| at);
         let mut pairs = Pairs::default();
         let mut candidates = 0;
         each_block(left, right, |lefts: &[Item], rights: &[Item]| {
-            let telling = match self.cardinality {
-                Cardinality::OneToOne | Cardinality::ManyToMany => lefts.len().saturating_mul(rights.len()) <= PAIRS_PER_KEY,
-                Cardinality::OneToMany => lefts.len() == 1,
-                Cardinality::ManyToOne => rights.len() == 1,
+            let telling = |lefts: usize, rights: usize, keys: usize| match self.cardinality {
+                Cardinality::OneToOne | Cardinality::ManyToMany => lefts.saturating_mul(rights) <= PAIRS_PER_KEY * keys * keys,
+                Cardinality::OneToMany => lefts <= keys,
+                Cardinality::ManyToOne => rights <= keys,
             };
-            if !telling {
+            if !telling(lefts.len(), rights.len(), KEYS_PER_BLOCK) {
                 return Ok::<(), Error>(());
             }
-            for l in lefts {
-                for r in rights {
-                    candidates += 1;
-                    if let Some(points) = bound.points_without(l.spot, r.spot, given, Points::EXACT) {
-                        pairs.push(Pair { left: l.index(), right: r.index(), points, mark: Mark::Candidate(false) });
+            each_key(bound, (lefts, rights), |lefts, rights| {
+                if !telling(lefts.len(), rights.len(), 1) {
+                    return Ok(());
+                }
+                for l in lefts {
+                    for r in rights {
+                        candidates += 1;
+                        if let Some(points) = bound.points_without(l.spot, r.spot, given, Points::EXACT) {
+                            pairs.push(Pair { left: l.index(), right: r.index(), points, mark: Mark::Candidate(false) });
+                        }
                     }
                 }
-            }
-            Ok(())
+                Ok(())
+            })
         })?;
         Ok(Found { pairs: pairs.into_batch()?, candidates, cut_off: 0 })
     }

@@ -6,8 +6,9 @@ use arrow::datatypes::{DataType, i256};
 use ruleset::{AmountWithin, Base, Sign};
 
 use super::Points;
-use super::values::{Column, Numbers, Rows, Spot, scale};
+use super::values::{Column, Numbers, Rows, scale};
 use crate::Error;
+use crate::chunks::Spot;
 
 /// The limits of one condition, at the scale both columns are read at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,8 +6,9 @@
 use arrow::array::StringArray;
 use ruleset::{Contained, Side};
 
-use super::values::{Column, Rows, Spot, texts};
+use super::values::{Column, Rows, texts};
 use crate::Error;
+use crate::chunks::Spot;
 
 /// Which side is looked for, and the fewest characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

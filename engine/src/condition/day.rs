@@ -9,8 +9,9 @@ use jiff::civil::{Date, date};
 use ruleset::{Calendar, DateWindow};
 
 use super::Points;
-use super::values::{Column, Days, Rows, Spot};
+use super::values::{Column, Days, Rows};
 use crate::Error;
+use crate::chunks::Spot;
 
 /// 1970-01-01, day 0, was a Thursday: the Monday before it is day -3.
 const MONDAY: i32 = -3;
@@ -161,7 +162,8 @@ mod tests {
     use ruleset::{Calendar, DateWindow};
 
     use super::{Pair, Window};
-    use crate::condition::values::{Rows, Spot};
+    use crate::chunks::Spot;
+    use crate::condition::values::Rows;
 
     /// Friday and the Monday after it.
     const FRIDAY: i32 = 1;

@@ -4,8 +4,9 @@ use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, PrimitiveArray, Strin
 use arrow::datatypes::{DataType, TimestampMicrosecondType};
 
 use super::similar;
-use super::values::{Column, Days, Numbers, Rows, Spot, is_day, is_text, scale, text, texts};
+use super::values::{Column, Days, Numbers, Rows, is_day, is_text, scale, text, texts};
 use crate::Error;
+use crate::chunks::Spot;
 
 /// How two columns are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,10 +15,11 @@ use std::sync::Arc;
 use arrow::datatypes::Schema;
 use ruleset::{Condition, Pass, Side};
 
+use crate::chunks::Spot;
 use crate::{Corpus, Error};
 pub(crate) use amount::Limits;
 pub(crate) use day::Window;
-pub(crate) use values::{Rows, Spot};
+pub(crate) use values::Rows;
 
 /// Points are kept in millionths of the whole until they are shown.
 pub(crate) const FULL: u32 = 1_000_000;
@@ -129,25 +130,7 @@ impl Rule {
 
     /// The rule over the records of both sides, which have all columns of the tables the rule was made for.
     pub(crate) fn bind(&self, left: &Rows<'_>, right: &Rows<'_>) -> Result<Bound, Error> {
-        self.bind_beside(left, right, None)
-    }
-
-    /// The same, with the days of another rule over the same records, where it looks at the same: they are numbered only once.
-    pub(crate) fn bind_beside(&self, left: &Rows<'_>, right: &Rows<'_>, beside: Option<(&Self, &Bound)>) -> Result<Bound, Error> {
-        let known = |test: &Test, window: &Window| {
-            let (other, bound) = beside?;
-            let columns = |rule: &Self, test: &Test| (rule.columns[0][test.left], rule.columns[1][test.right]);
-            other.tests.iter().zip(&bound.tests).find_map(|(known, bound)| match bound {
-                BoundTest::Day(days) if days.window == *window && columns(other, known) == columns(self, test) => Some(days.clone()),
-                _ => None,
-            })
-        };
         let bind = |test: &Test| {
-            if let Check::Day(window) = &test.check
-                && let Some(days) = known(test, window)
-            {
-                return Ok(BoundTest::Day(days));
-            }
             let (left, right) = ((left, self.columns[0][test.left]), (right, self.columns[1][test.right]));
             Ok(match &test.check {
                 Check::Equal(kind) => BoundTest::Equal(equal::Pair::new(*kind, left, right)?),
@@ -302,6 +285,11 @@ impl Bound {
     pub(crate) fn mean(&self, pair: &Weighed) -> Points {
         let weights: u64 = self.weights.iter().map(|weight| u64::from(*weight)).sum();
         Points { millionths: u32::try_from(pair.sum / weights.max(1)).unwrap_or(FULL), exact: pair.exact }
+    }
+
+    /// Whether every `equal` condition holds.
+    pub(crate) fn keys_agree(&self, left: Spot, right: Spot) -> bool {
+        self.tests.iter().all(|test| if let BoundTest::Equal(pair) = test { pair.holds(left, right) } else { true })
     }
 
     /// Whether these conditions hold.

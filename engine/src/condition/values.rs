@@ -10,6 +10,7 @@ use arrow::datatypes::{DataType, Date32Type, Decimal64Type, Decimal128Type, Int6
 
 use super::day::Numbered;
 use crate::Error;
+use crate::chunks::{Chunks, Spot};
 
 const MICROS_PER_DAY: i64 = 86_400_000_000;
 
@@ -30,34 +31,20 @@ pub(crate) const fn is_text(kind: &DataType) -> bool {
     matches!(kind, DataType::Utf8)
 }
 
-/// A record of one side: its index there, and the chunk that holds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Spot {
-    pub(crate) index: u32,
-    pub(crate) chunk: u32,
-}
-
-impl Spot {
-    /// A record of a table of one chunk.
-    pub(crate) const fn single(at: usize) -> Self {
-        Self { index: at as u32, chunk: 0 }
-    }
-}
-
 /// The records of one side as columns are made from them.
 #[derive(Debug, Clone)]
 pub(crate) struct Rows<'a> {
-    /// The index of each chunk's first record.
-    pub(crate) starts: Arc<[u32]>,
-    pub(crate) chunks: &'a [RecordBatch],
+    pub(crate) chunks: Chunks,
+    pub(crate) batches: &'a [RecordBatch],
     /// Its columns of days.
     pub(crate) numbered: Arc<Numbered>,
 }
 
 impl<'a> Rows<'a> {
     /// One chunk.
-    pub(crate) fn single(chunk: &'a RecordBatch) -> Self {
-        Self { starts: Arc::new([0]), chunks: std::slice::from_ref(chunk), numbered: Arc::default() }
+    pub(crate) fn single(batch: &'a RecordBatch) -> Self {
+        let chunks = Chunks::new(std::iter::once(batch.num_rows()));
+        Self { chunks, batches: std::slice::from_ref(batch), numbered: Arc::default() }
     }
 }
 
@@ -65,25 +52,19 @@ impl<'a> Rows<'a> {
 #[derive(Debug, Clone)]
 pub(crate) struct Column<T> {
     parts: Vec<T>,
-    starts: Arc<[u32]>,
+    chunks: Chunks,
 }
 
 impl<T> Column<T> {
     /// The column at that position of the table, each chunk of it made by `make`.
     pub(crate) fn new(rows: &Rows<'_>, position: usize, make: impl Fn(&ArrayRef) -> Result<T, Error>) -> Result<Self, Error> {
-        let parts = rows.chunks.iter().map(|chunk| make(chunk.column(position))).collect::<Result<_, _>>()?;
-        Ok(Self { parts, starts: Arc::clone(&rows.starts) })
+        let parts = rows.batches.iter().map(|batch| make(batch.column(position))).collect::<Result<_, _>>()?;
+        Ok(Self { parts, chunks: rows.chunks.clone() })
     }
 
     /// The chunk of a record, and the record's place in it.
     pub(crate) fn at(&self, spot: Spot) -> (&T, usize) {
-        let chunk = spot.chunk as usize;
-        (&self.parts[chunk], (spot.index - self.starts[chunk]) as usize)
-    }
-
-    /// Where the record with that index is.
-    fn spot(&self, index: u32) -> Spot {
-        Spot { index, chunk: self.starts.partition_point(|start| *start <= index) as u32 - 1 }
+        (&self.parts[spot.chunk as usize], self.chunks.place(spot))
     }
 }
 
@@ -95,7 +76,7 @@ impl Column<Numbers> {
 
     /// The number of the record with that index.
     pub(crate) fn of(&self, index: u32) -> Option<i128> {
-        self.get(self.spot(index))
+        self.get(self.chunks.spot(index))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The kernel for many-to-many: all left and all right records of a group key, when their sums agree.
 
-use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block};
+use super::{Found, Item, Kernel, Mark, Pair, Pairs, Sorted, Verdict, each_block, each_key};
 use crate::Error;
 use crate::condition::values::{Column, Numbers};
 use crate::condition::{Bound, Points};
@@ -21,7 +21,7 @@ impl Kernel for BalanceKernel {
         "many-to-many"
     }
 
-    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
+    fn run(&self, left: &Sorted, right: &Sorted) -> Result<Found, Error> {
         let bound = &self.bound;
         let mut pairs = Pairs::default();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
@@ -34,10 +34,12 @@ impl Kernel for BalanceKernel {
                 return Ok::<(), Error>(());
             }
             candidates += all as u64;
-            if let Some(points) = self.points(bound, lefts, rights) {
-                emit(lefts, rights, points, &mut pairs);
-            }
-            Ok(())
+            each_key(bound, (lefts, rights), |lefts, rights| {
+                if let Some(points) = self.points(bound, lefts, rights) {
+                    emit(lefts, rights, points, &mut pairs);
+                }
+                Ok(())
+            })
         })?;
         Ok(Found { pairs: pairs.into_batch()?, candidates, cut_off })
     }

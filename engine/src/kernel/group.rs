@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use ruleset::Side;
 
 use super::sums::Sums;
-use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block};
+use super::{Found, Item, Kernel, Mark, Pair, Pairs, Sorted, Verdict, each_block};
 use crate::Error;
-use crate::condition::{Bound, FULL, Points, Spot};
+use crate::chunks::Spot;
+use crate::condition::{Bound, FULL, Points};
 
 /// Pairs of single and group records that a block may compare, at least.
 const PAIRS_PER_BLOCK: usize = 1_000_000;
@@ -36,7 +37,7 @@ impl Kernel for GroupKernel {
         "group"
     }
 
-    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
+    fn run(&self, left: &Sorted, right: &Sorted) -> Result<Found, Error> {
         let bound = &self.bound;
         let mut pairs = Pairs::default();
         let (mut candidates, mut cut_off) = (0u64, 0usize);

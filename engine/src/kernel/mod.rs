@@ -1,6 +1,7 @@
 //! Pure kernels: one partition of both sides in, matches or candidate pairs out. They know nothing of plans.
 
 pub(crate) mod balance;
+mod blocks;
 pub(crate) mod group;
 pub(crate) mod known;
 pub(crate) mod pair;
@@ -16,15 +17,17 @@ use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch, UInt32Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type};
 
 use crate::Error;
-use crate::condition::{Points, Spot};
+use crate::condition::Points;
+
+pub(crate) use blocks::{Item, Sorted, each_block, each_key, joined, split};
 
 /// Work on one partition. It reads the records' values where they lie: what arrives is only which records there are.
 pub(crate) trait Kernel: Debug + Send + Sync {
     /// What plans are shown with.
     fn name(&self) -> &'static str;
 
-    /// The result, and how much work it was. Both sides are sorted.
-    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error>;
+    /// The result, and how much work it was.
+    fn run(&self, left: &Sorted, right: &Sorted) -> Result<Found, Error>;
 
     /// The result's columns.
     fn schema(&self) -> SchemaRef {
@@ -159,42 +162,4 @@ pub(crate) fn rows(batch: &RecordBatch) -> impl Iterator<Item = Pair> + '_ {
         points: Points { millionths: points[row], exact: exact.value(row) },
         mark: Mark::of(mark[row]),
     })
-}
-
-/// A record in a partition: its block, and where it is. They are sorted by both, whatever order they arrived in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Item {
-    pub(crate) block: u64,
-    pub(crate) spot: Spot,
-}
-
-impl Item {
-    /// The record's index on its side.
-    pub(crate) const fn index(&self) -> u32 {
-        self.spot.index
-    }
-
-    /// What items are sorted by: one number is compared without branches.
-    pub(crate) const fn order(&self) -> u128 {
-        (self.block as u128) << 64 | (self.spot.index as u128) << 32 | self.spot.chunk as u128
-    }
-}
-
-/// Calls `found` with the records of both sides for every block that both have.
-pub(crate) fn each_block<E>(left: &[Item], right: &[Item], mut found: impl FnMut(&[Item], &[Item]) -> Result<(), E>) -> Result<(), E> {
-    let (mut l, mut r) = (0, 0);
-    while l < left.len() && r < right.len() {
-        let (a, b) = (left[l].block, right[r].block);
-        // Which side has the smaller block cannot be guessed, so nothing branches on it.
-        if a != b {
-            l += usize::from(a < b);
-            r += usize::from(b < a);
-            continue;
-        }
-        let end = |items: &[Item], from: usize| from + 1 + items[from + 1..].iter().take_while(|item| item.block == a).count();
-        let (l_end, r_end) = (end(left, l), end(right, r));
-        found(&left[l..l_end], &right[r..r_end])?;
-        (l, r) = (l_end, r_end);
-    }
-    Ok(())
 }

@@ -1,11 +1,15 @@
 //! The one-to-one kernel: candidate pairs per block, then the best assignment of each component.
 
 use super::known::Known;
-use super::{Found, Item, Kernel, Mark, Pair, Pairs, Verdict, each_block, window};
+use super::{Found, Item, Kernel, Mark, Pair, Pairs, Sorted, Verdict, each_block, joined, split, window};
 use crate::Error;
 use crate::assign::{Assigner, Edge};
-use crate::condition::{Bound, Points, Spot, Weighed};
+use crate::chunks::Spot;
+use crate::condition::{Bound, Points, Weighed};
 use crate::learned::{Judge, Weights};
+
+/// Pairs that go through the conditions together: so many that reads wait together, and so few that they stay near.
+const TOGETHER: usize = 4096;
 
 /// Finds pairs. Where a record lies in several blocks, only candidates are found here and assigned once all are known.
 #[derive(Debug)]
@@ -44,20 +48,41 @@ impl PairKernel {
     }
 }
 
+impl PairKernel {
+    /// Takes the pairs, of which each has its block for itself, and keeps those that match.
+    fn alone(&self, weighed: &mut Vec<Weighed>, found: &mut Pairs) {
+        let mut found = |pair: &Weighed, points| {
+            found.push(Pair { left: pair.left.index, right: pair.right.index, points, mark: Mark::Match(Verdict::Unique) });
+        };
+        if let Some(known) = &self.known {
+            weighed.retain(|pair| known.points(&self.bound, pair).map(|points| found(pair, points)).is_none());
+        }
+        match &self.scoring {
+            Scoring::Mean => {
+                self.bound.keep(weighed);
+                weighed.drain(..).for_each(|pair| found(&pair, self.bound.mean(&pair)));
+            }
+            Scoring::Learned(..) => {
+                weighed.drain(..).for_each(|pair| _ = self.points(pair.left, pair.right).map(|points| found(&pair, points)));
+            }
+        }
+    }
+}
+
 impl Kernel for PairKernel {
     fn name(&self) -> &'static str {
         "one-to-one"
     }
 
-    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
+    fn run(&self, left: &Sorted, right: &Sorted) -> Result<Found, Error> {
         let mut pairs = Pairs::default();
         let mut assigner = Assigner::new(self.margin);
         let mut edges: Vec<Edge> = Vec::new();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
-        let mut single: Vec<Weighed> = Vec::with_capacity(left.len().min(right.len()));
+        let mut single: Vec<u64> = Vec::with_capacity(left.len().min(right.len()));
         each_block(left, right, |lefts: &[Item], rights: &[Item]| {
             if let ([l], [r], false) = (lefts, rights, self.overlapping) {
-                single.push(Weighed::new(l.spot, r.spot));
+                single.push(joined(l.index(), r.index()));
                 return Ok::<(), Error>(());
             }
             edges.clear();
@@ -80,21 +105,12 @@ impl Kernel for PairKernel {
         candidates += single.len() as u64;
         // In the order of the left records, and not of their hashes: then neighbours in memory are read one after the other, on
         // the right side mostly, too, since both sides tell the same story.
-        single.sort_unstable_by_key(|pair| pair.left.index);
-        let mut found = |pair: &Weighed, points| {
-            pairs.push(Pair { left: pair.left.index, right: pair.right.index, points, mark: Mark::Match(Verdict::Unique) });
-        };
-        if let Some(known) = &self.known {
-            single.retain(|pair| known.points(&self.bound, pair).map(|points| found(pair, points)).is_none());
-        }
-        match &self.scoring {
-            Scoring::Mean => {
-                self.bound.keep(&mut single);
-                single.iter().for_each(|pair| found(pair, self.bound.mean(pair)));
-            }
-            Scoring::Learned(..) => {
-                single.iter().for_each(|pair| _ = self.points(pair.left, pair.right).map(|points| found(pair, points)));
-            }
+        single.sort_unstable();
+        let mut weighed = Vec::with_capacity(TOGETHER);
+        for together in single.chunks(TOGETHER) {
+            let spots = together.iter().map(|pair| split(*pair)).map(|(l, r)| Weighed::new(left.spot(l), right.spot(r)));
+            weighed.extend(spots);
+            self.alone(&mut weighed, &mut pairs);
         }
         Ok(Found { pairs: pairs.into_batch()?, candidates, cut_off })
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use arrow::array::{AsArray, RecordBatch, UInt64Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt64Type};
 
-use super::{Found, Item, Kernel, each_block, window};
+use super::{Found, Item, Kernel, Sorted, each_block, window};
 use crate::Error;
 use crate::condition::Bound;
 use crate::learned::{Judge, Patterns};
@@ -31,7 +31,7 @@ impl Kernel for PatternKernel {
         Arc::clone(&COUNTS)
     }
 
-    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
+    fn run(&self, left: &Sorted, right: &Sorted) -> Result<Found, Error> {
         let mut patterns = Patterns::new();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
         each_block(left, right, |lefts: &[Item], rights: &[Item]| {

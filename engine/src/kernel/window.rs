@@ -6,8 +6,9 @@
 use ruleset::Side;
 
 use super::Item;
+use crate::chunks::Spot;
 use crate::condition::similar::{self, Bag};
-use crate::condition::{Bound, BoundTest, Spot, amount, day};
+use crate::condition::{Bound, BoundTest, amount, day};
 
 /// Blocks of so few pairs are compared without sorting.
 const SMALL: usize = 64;

@@ -3,7 +3,8 @@
 use ruleset::Pass;
 use serde::{Deserialize, Serialize};
 
-use crate::condition::{Bound, BoundTest, FULL, Spot};
+use crate::chunks::Spot;
+use crate::condition::{Bound, BoundTest, FULL};
 
 /// Levels, blank included.
 const LEVELS: u64 = 5;

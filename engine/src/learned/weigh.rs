@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::level::levels;
 use super::{Judge, Learned, Level};
+use crate::chunks::Spot;
 use crate::condition::similar::{self, Frequencies};
-use crate::condition::{Bound, BoundTest, FULL, Points, Spot};
+use crate::condition::{Bound, BoundTest, FULL, Points};
 
 /// What the rarity of a text may add or take, in thousandths of a bit.
 const MOST_RARITY: i32 = 8_000;

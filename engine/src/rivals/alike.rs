@@ -47,7 +47,7 @@ pub(super) fn find(
     let rows = records.map(Records::rows);
     let names = |at: usize| Names::of(records[at], (ruleset, pass, rule));
     let of_alike = alike.bind(&rows[0], &rows[1])?;
-    let own = own.bind_beside(&rows[0], &rows[1], Some((&alike, &of_alike)))?;
+    let own = own.bind(&rows[0], &rows[1])?;
     let is_one_event = names_one_event(ruleset, pass, rule);
     let sides = Sides { records, names: [names(0)?, names(1)?], alike: of_alike, own, is_one_event };
     // Of few pairs, most records look like none.

@@ -12,9 +12,10 @@ use std::sync::Arc;
 use arrow::array::StringArray;
 use ruleset::{Measure, Side, TextSimilar};
 
-use super::values::{Column, Rows, Spot, texts};
+use super::values::{Column, Rows, texts};
 use super::{FULL, Points};
 use crate::Error;
+use crate::chunks::Spot;
 pub(crate) use bag::Bag;
 pub(crate) use frequencies::{Frequencies, Wanted, log2};
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use ruleset::{Side, Subset};
 
 use super::sums::Sums;
-use super::{Found, Item, Kernel, Mark, Pairs, each_block};
+use super::{Found, Item, Kernel, Mark, Pairs, Sorted, each_block};
 use crate::Error;
 use crate::condition::equal::Values;
 use crate::condition::values::Column;
@@ -109,7 +109,7 @@ impl Kernel for SubsetKernel {
         "subset"
     }
 
-    fn run(&self, left: &[Item], right: &[Item]) -> Result<Found, Error> {
+    fn run(&self, left: &Sorted, right: &Sorted) -> Result<Found, Error> {
         let mut pairs = Pairs::default();
         let (mut candidates, mut cut_off) = (0u64, 0usize);
         each_block(left, right, |lefts: &[Item], rights: &[Item]| {
