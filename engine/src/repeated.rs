@@ -11,10 +11,11 @@ const AT_ONCE: usize = 1 << 22;
 pub(crate) fn repeated(hashes: &[u32], threads: usize) -> Vec<(u32, u32)> {
     let parts = hashes.len().div_ceil(AT_ONCE).max(threads);
     let of_part = |part: usize| {
-        let of_part = || (0..).zip(hashes).filter(|(_, hash)| **hash != 0 && ((u64::from(**hash) * parts as u64) >> 32) as usize == part);
+        let hashes_here =
+            || (0..).zip(hashes).filter(|(_, hash)| **hash != 0 && ((u64::from(**hash) * parts as u64) >> 32) as usize == part);
         let spread = |hash: u32| combine(hash.into(), 0);
         let (mut seen, mut again) = (Filter::new(hashes.len() / parts), Filter::new(hashes.len() / parts / FEW_AGAIN));
-        for (_, hash) in of_part() {
+        for (_, hash) in hashes_here() {
             let hash = spread(*hash);
             if seen.may_have(hash) {
                 again.add(hash);
@@ -23,7 +24,7 @@ pub(crate) fn repeated(hashes: &[u32], threads: usize) -> Vec<(u32, u32)> {
             }
         }
         let mut several: Vec<(u32, u32)> =
-            of_part().filter(|(_, hash)| again.may_have(spread(**hash))).map(|(at, hash)| (*hash, at)).collect();
+            hashes_here().filter(|(_, hash)| again.may_have(spread(**hash))).map(|(at, hash)| (*hash, at)).collect();
         several.sort_unstable();
         // The filters may take a hash for one that is there again.
         let runs = several.chunk_by(|one, other| one.0 == other.0).filter(|run| run.len() > 1);

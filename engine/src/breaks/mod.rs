@@ -13,6 +13,7 @@ use ruleset::{Condition, Mapping, Pass, Ruleset, Score};
 use crate::Error;
 use crate::condition::{Check, Rule, Test, equal};
 use crate::outcome::{Open, Reason};
+use crate::parts;
 use crate::plan::Machine;
 use crate::scan::Records;
 use duplicate::Twins;
@@ -36,8 +37,8 @@ pub(crate) fn explain(
     let variances = variance::find(machine, records, &telling)?;
     let found: [Found<'_>; 2] =
         [0, 1].map(|at| Found { duplicates: &duplicates[at], ambiguous: &ambiguous[at], variances: &variances[at] });
-    let [left, right] = of_both_sides([0, 1].map(|at| (&records[at], &found[at])), |(records, found)| Ok(found.reasons(records, ruleset)));
-    Ok([left?, right?])
+    let mut reasons = parts::make(machine.threads(), 2, |at| found[at].reasons(&records[at], ruleset)).into_iter();
+    Ok([0, 1].map(|_| reasons.next().unwrap_or_default()))
 }
 
 /// What is known of one side's open records.
@@ -95,15 +96,6 @@ pub(crate) fn withhold(
 fn of_both(records: &[Arc<Records>; 2], telling: &[(&Pass, &Arc<Rule>)], threads: usize) -> Result<[Twins; 2], Error> {
     let of = |side: usize| duplicate::find(&[records[side].as_ref()], telling, threads).map(|mut found| found.pop().unwrap_or_default());
     Ok([of(0)?, of(1)?])
-}
-
-/// The same of both sides, which have nothing to do with each other here.
-fn of_both_sides<T: Send, R: Send>([left, right]: [T; 2], of: impl Fn(T) -> Result<R, Error> + Sync) -> [Result<R, Error>; 2] {
-    std::thread::scope(|scope| {
-        let right = scope.spawn(|| of(right));
-        let left = of(left);
-        [left, right.join().unwrap_or_else(|_| Err(Error::layout("looking at what is open broke off")))]
-    })
 }
 
 /// Whether a pass compares something that names one event, such as a reference, and an amount. A currency names nothing.

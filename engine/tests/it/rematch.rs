@@ -289,6 +289,25 @@ fn a_match_that_now_waits_for_a_person_is_changed() {
     assert_eq!((said.samples[0].kind, said.samples[0].before[0].auto, said.samples[0].now[0].auto), (Kind::Changed, true, false));
 }
 
+#[test]
+fn what_was_cut_off_is_no_longer_so_with_a_tighter_limit() {
+    // All of them are within the limit of all: too many to be compared. Then each has one partner.
+    let amounts: Vec<(i64, &str)> = (0..1500).map(|cents| (1000 + cents, "EUR")).collect();
+    let table = money(&amounts);
+    let tables = [&table, &table];
+    let strict = |limit: i64| {
+        let mut ruleset = cents(limit);
+        ruleset.passes[0].accept = ruleset::Accept::Strict;
+        ruleset
+    };
+    let (before, after) = (strict(2000), strict(0));
+    let old = reconcile(&table, &table, &before);
+    let (past, ran) = (written(&old, &before), reconcile(&table, &table, &after));
+    assert!(old.passes[0].cut_off && old.passes[0].matches > 0, "{:?}", old.passes);
+    assert_eq!(ran.passes[0].auto, 1500);
+    assert_eq!(told(preview((&past, &before), &after, tables).0.passes()), told(&ran.passes));
+}
+
 /// The passes that were run.
 #[derive(Default)]
 struct Ran(Mutex<Vec<String>>);
