@@ -1,5 +1,5 @@
 // The knobs of a pass in the editor, above all of a learned score: what is offered, what is not and why, and what goes back.
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, it } from 'vitest';
 import type { Field, Pass } from '@/lib/ruleset';
@@ -107,4 +107,29 @@ it('leaves out what is for groups', async () => {
   expect(pass()).toEqual({ ...mean, cardinality: 'many-to-many' });
   await choose('Records', 'One to one');
   expect(pass()).toEqual({ ...mean, cardinality: 'one-to-one' });
+});
+
+it('keeps open what was open in a pass when passes move, come and go', async () => {
+  const passes = ['one', 'two', 'three'].map((name) => ({ ...mean, name }));
+  await editPass({ left: { fields }, right: { fields }, passes });
+  const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+  const open = () => {
+    const cards = screen.getAllByRole('region', { name: /^Pass \d: / });
+    return cards
+      .filter((card) => within(card).queryByRole('button', { name: 'More choices', expanded: true }))
+      .map((card) => card.getAttribute('aria-label'));
+  };
+  await userEvent.click(screen.getAllByRole('button', { name: 'More choices' })[0] as HTMLElement);
+  expect(open()).toEqual(['Pass 1: one']);
+  await press('Move pass 1 down');
+  expect(open()).toEqual(['Pass 2: one']);
+  await press('Add a pass');
+  await press('Remove pass 1');
+  expect(open()).toEqual(['Pass 1: one']);
+  await userEvent.click(screen.getAllByRole('button', { name: 'More choices' })[2] as HTMLElement);
+  await press('Move pass 3 up');
+  await press('Move pass 2 up');
+  expect(open()).toEqual(['Pass 1: pass 4', 'Pass 2: one']);
+  await press('Remove pass 2');
+  expect(open()).toEqual(['Pass 1: pass 4']);
 });

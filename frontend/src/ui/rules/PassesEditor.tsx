@@ -4,9 +4,12 @@ import { IconPlus } from '@tabler/icons-react';
 import type { Ruleset } from '@/lib/ruleset';
 import { addPass, changePass, movePass, newCondition, removePass } from '@/lib/ruleset';
 import { PassCard } from './PassCard';
+import { useKeys } from './useKeys';
 
 export function PassesEditor({ ruleset, onChange }: { ruleset: Ruleset; onChange: (next: Ruleset) => void }) {
+  const keys = useKeys(ruleset.passes.length);
   const add = () => {
+    keys.added();
     const conditions = [newCondition(ruleset, 'amount-within'), newCondition(ruleset, 'date-window')].filter(
       (each) => each !== null,
     );
@@ -20,14 +23,20 @@ export function PassesEditor({ ruleset, onChange }: { ruleset: Ruleset; onChange
       </Text>
       {ruleset.passes.map((pass, index) => (
         <PassCard
-          key={index}
+          key={keys.of(index)}
           number={index + 1}
           last={index === ruleset.passes.length - 1}
           pass={pass}
           ruleset={ruleset}
           onChange={(next) => onChange(changePass(ruleset, index, next))}
-          onMove={(by) => onChange(movePass(ruleset, index, by))}
-          onRemove={() => onChange(removePass(ruleset, index))}
+          onMove={(by) => {
+            keys.moved(index, by);
+            onChange(movePass(ruleset, index, by));
+          }}
+          onRemove={() => {
+            keys.removed(index);
+            onChange(removePass(ruleset, index));
+          }}
         />
       ))}
       <Button
