@@ -1,9 +1,5 @@
 //! A set of hashes that may say yes where it should say no, and never no where it should say yes (Bloom, 1970, with one bit a
-//! hash): what it refuses need not be looked at. And which blocks of a side are wanted, told by it.
-
-use std::sync::Arc;
-
-use crate::signatures::Hashes;
+//! hash): what it refuses need not be looked at.
 
 /// Bits per hash that room is made for: of what is not there, at most about one in sixteen is taken to be.
 const BITS: usize = 16;
@@ -40,31 +36,6 @@ impl Filter {
     const fn place(&self, hash: u64) -> (usize, u64) {
         // There is always at least one word, and their number is a power of two.
         ((hash >> 6) as usize & (self.words.len() - 1), 1 << (hash & 63))
-    }
-}
-
-/// Which blocks of a side are wanted.
-#[derive(Debug, Clone)]
-pub(crate) enum Wanted {
-    All,
-    /// Those whose hash is there.
-    Hashed(Arc<Filter>),
-    /// Those whose half hash is there. All records' half hashes are known, so that those of other blocks are not even read.
-    Known(Arc<Filter>, Hashes),
-}
-
-impl Wanted {
-    /// Whether the record with that index is to be read.
-    pub(crate) fn is_read(&self, index: u32) -> bool {
-        match self {
-            Self::All | Self::Hashed(_) => true,
-            Self::Known(filter, hashes) => filter.may_have(hashes[index as usize].into()),
-        }
-    }
-
-    /// What the hashes of records that were read are asked.
-    pub(crate) fn filter(&self) -> Option<&Filter> {
-        if let Self::Hashed(filter) = self { Some(filter) } else { None }
     }
 }
 

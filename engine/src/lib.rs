@@ -40,6 +40,7 @@ mod signatures;
 mod start;
 pub mod suggest;
 pub mod table;
+mod wanted;
 
 pub use certificate::{Certificate, CertificateInput, CurrencyTotals, Proof, SideCertificate, SideInput, certificate};
 pub use compare::{Change, ChangeSums, Comparison, Group, Kind, Sample, compare};

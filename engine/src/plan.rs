@@ -14,10 +14,10 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::block::{self, Extent};
 use crate::condition::Rule;
-use crate::filter::Wanted;
 use crate::kernel::Kernel;
 use crate::match_exec::{CANDIDATES, CUT_OFF, MatchExec};
 use crate::scan::{self, Offer, Records, Scan, Shape};
+use crate::wanted::Wanted;
 use crate::{Error, Options};
 
 /// Records of both sides in one partition, about. Many more are sorted slowly, in memory far from the processor; many fewer tear

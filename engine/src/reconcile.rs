@@ -13,7 +13,6 @@ use crate::claims::{self, Claims};
 use crate::condition::Rule;
 use crate::condition::equal::{Kind, Values};
 use crate::condition::values::Column;
-use crate::filter::Wanted;
 use crate::kernel::Kernel;
 use crate::kernel::balance::BalanceKernel;
 use crate::kernel::group::GroupKernel;
@@ -29,8 +28,9 @@ use crate::past::Past;
 use crate::plan::Machine;
 use crate::rivals::{self, Accepted, Doubted};
 use crate::scan::{Offer, Polarity, Records};
-use crate::shadow::Shadow;
+use crate::shadow::{self, Shadow};
 use crate::start::Start;
+use crate::wanted::Wanted;
 use crate::{Corpus, Error, Options, Progress, Step, Table};
 
 /// Matches the records of two tables by a ruleset. The same input gives the same result whatever the options.
@@ -171,27 +171,51 @@ impl State {
         let mut shadow = None;
         for (at, pass) in ruleset.passes.iter().enumerate().skip(self.reports.len()) {
             go_on(progress, Step { pass: at + 1, passes, name: &pass.name, matched: self.claims.matches.len() as u64 })?;
-            let known = start.filter(|(start, _)| start.knows_pairs_of(at)).map(|(_, past)| self.known(past, at)).transpose()?;
-            let found = self.pass(machine, at, (ruleset, rules), (known, shadow.as_mut()))?;
+            let mut known = start.filter(|(start, _)| start.knows_pairs_of(at)).map(|(_, past)| self.known(past, at)).transpose()?;
+            let behind = start.filter(|(start, _)| start.one_changed()).map(|(_, past)| past);
+            let mut run = |state: &mut Self, shadow| state.pass(machine, at, (ruleset, rules), (start.is_some(), known.take(), shadow));
+            let found = match (behind, &mut shadow) {
+                (Some(past), None) => {
+                    let (found, began) = self.beside(past, at, |state| run(state, None))?;
+                    shadow = Some(began);
+                    found
+                }
+                (_, shadow) => {
+                    let found = run(self, shadow.as_mut())?;
+                    shadow.as_mut().map_or(Ok(()), |shadow| shadow.pass(at))?;
+                    found
+                }
+            };
             if let Some(accepted) = Accepted::of(&self.claims, (at, pass), found) {
                 // Nobody listens only where looking for rivals has failed, which is said behind the passes.
                 _ = ask.send(accepted);
             }
-            let Some((_, past)) = start.filter(|(start, _)| start.one_changed()) else { continue };
-            let shadow: &mut Shadow<'_> = match &mut shadow {
-                None => shadow.insert(Shadow::after(past, &self.records, at + 1)?),
-                Some(shadow) => {
-                    shadow.pass(at)?;
-                    shadow
-                }
-            };
-            if shadow.offers_the_same(&self.records) {
+            if let Some((shadow, past)) = shadow.as_ref().zip(behind)
+                && shadow.offers_the_same(&self.records)
+            {
                 self.claims.take_over(&mut self.records, past, at + 1..passes)?;
                 self.reports.extend_from_slice(past.passes.get(at + 1..).unwrap_or_default());
                 break;
             }
         }
         Ok(())
+    }
+
+    /// Runs the first pass that is computed, and beside it goes through what the past result has up to that pass.
+    fn beside<'a, T>(
+        &mut self,
+        past: &'a Past,
+        at: usize,
+        run: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<(T, Shadow<'a>), Error> {
+        let tables = self.records.each_ref().map(|records| records.table.clone());
+        let (ran, shadow) = std::thread::scope(|scope| {
+            let shadow = scope.spawn(|| Shadow::after(past, tables.each_ref(), at + 1));
+            (run(self), shadow.join().unwrap_or_else(|_| Err(Error::layout("looking at the past run broke off"))))
+        });
+        let (ran, mut shadow) = (ran?, shadow?);
+        shadow.withhold_as(&self.records)?;
+        Ok((ran, shadow))
     }
 
     /// Claims what the past result has of the passes that have not changed.
@@ -226,7 +250,7 @@ impl State {
         machine: &Machine,
         at: usize,
         (ruleset, rules): (&Ruleset, &[Arc<Rule>]),
-        (known, mut shadow): (Option<Known>, Option<&mut Shadow<'_>>),
+        (again, known, mut shadow): (bool, Option<Known>, Option<&mut Shadow<'_>>),
     ) -> Result<Range<usize>, Error> {
         let (pass, rule) = (&ruleset.passes[at], &rules[at]);
         let keyed = breaks::names_one_event(ruleset, pass, rule);
@@ -260,7 +284,15 @@ impl State {
             Some(shadow) => shadow.differing(&self.records, (at, pass), (&shape.rule, shape.extent), keyed, machine)?,
             None => None,
         };
-        let ran = machine.run(inputs, what, shape.kernel, blocks.clone().unwrap_or([Wanted::All, Wanted::All]))?;
+        let wanted = match &blocks {
+            Some(blocks) => blocks.clone(),
+            None if again && pass.netting.is_none() => {
+                let hashes = shadow::at_hand(&self.records, (&shape.rule, shape.extent), machine)?;
+                hashes.map_or([Wanted::All, Wanted::All], |hashes| hashes.map(Wanted::Known))
+            }
+            None => [Wanted::All, Wanted::All],
+        };
+        let ran = machine.run(inputs, what, shape.kernel, wanted)?;
         let (before, rows) = (self.claims.matches.len(), self.claims.members.each_ref().map(Vec::len));
         let matched = claims::assigned(pass, ran.batches)?;
         let cut_off = self.claims.take(&mut self.records, (at, pass), &matched)?;

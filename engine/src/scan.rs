@@ -2,6 +2,7 @@
 //!
 //! What goes through the plan is eight bytes a record, however wide the pass is: kernels read the columns in place.
 
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{AsArray, RecordBatch, UInt32Array};
@@ -17,9 +18,10 @@ use crate::chunks::{Chunks, Spot};
 use crate::condition::day::Numbered;
 use crate::condition::values::Numbers;
 use crate::condition::{Check, Rows, Rule};
-use crate::filter::{Filter, Wanted};
+use crate::filter::Filter;
 use crate::kernel::joined;
 use crate::parts;
+use crate::wanted::Wanted;
 use crate::{Error, Table};
 
 /// The records of one side and which of them are still open.
@@ -60,6 +62,9 @@ pub(crate) enum Polarity {
     Negative,
 }
 
+/// Records that are compared at once.
+const STRETCH: usize = 64;
+
 impl Records {
     pub(crate) fn new(table: &Table, side: Side) -> Result<Self, Error> {
         let chunks = Chunks::new(table.batches().iter().map(RecordBatch::num_rows));
@@ -82,9 +87,9 @@ impl Records {
         indexes.for_each(|index| self.withheld[index as usize] = true);
     }
 
-    /// The same records as they were before any pass.
-    pub(crate) fn untouched(&self) -> Result<Self, Error> {
-        Ok(Self { withheld: self.withheld.clone(), ..Self::new(&self.table, self.side)? })
+    /// Keeps the same records from passes that do not compare a key.
+    pub(crate) fn withhold_as(&mut self, other: &Self) {
+        self.withheld.clone_from(&other.withheld);
     }
 
     /// Whether passes are offered the same records of both.
@@ -92,6 +97,18 @@ impl Records {
         let is_withheld = |records: &Self, index: usize| records.withheld.get(index).copied().unwrap_or(false);
         let withheld = !self.withheld.is_empty() || !other.withheld.is_empty();
         self.closed == other.closed && (!withheld || (0..self.closed.len()).all(|at| is_withheld(self, at) == is_withheld(other, at)))
+    }
+
+    /// The records that are offered by one of both and not by the other one. In almost all stretches there is none.
+    pub(crate) fn offered_otherwise(&self, other: &Self, duplicates: bool) -> impl Iterator<Item = u32> {
+        let rows = self.closed.len();
+        let stretches = (0..rows).step_by(STRETCH).map(move |start| start..rows.min(start + STRETCH));
+        let are_alike = move |stretch: &Range<usize>| {
+            self.closed[stretch.clone()] == other.closed[stretch.clone()]
+                && (duplicates || self.withheld.get(stretch.clone()) == other.withheld.get(stretch.clone()))
+        };
+        let differs = move |index: &u32| self.is_offered(*index, duplicates) != other.is_offered(*index, duplicates);
+        stretches.filter(move |stretch| !are_alike(stretch)).flat_map(|stretch| stretch.start as u32..stretch.end as u32).filter(differs)
     }
 
     pub(crate) fn is_offered(&self, index: u32, duplicates: bool) -> bool {
@@ -256,11 +273,26 @@ impl PartitionStream for Scan {
 
 fn read(records: &Records, rule: &Rule, what: (Extent, Offer), wanted: &Wanted, slice: &Slice) -> Result<RecordBatch, Error> {
     let duplicates = what.1.duplicates;
-    let keys = keys(rule, what, wanted.filter(), slice, |index| records.is_offered(index, duplicates) && wanted.is_read(index))?;
-    let start = slice.first.index;
-    let blocks = UInt32Array::from_iter_values(keys.iter().map(|(_, block)| *block));
-    let indexes = UInt32Array::from_iter_values(keys.iter().map(|(row, _)| start + row));
+    let (start, end) = (slice.first.index, slice.first.index + slice.batch.num_rows() as u32);
+    let is_offered = |index: u32| records.is_offered(index, duplicates);
+    let found: Vec<(u32, u32)> = match wanted {
+        Wanted::Known(hashes) => {
+            let known = (start..end).zip(hashes[start as usize..end as usize].iter().copied());
+            known.filter(|(index, block)| *block != 0 && is_offered(*index)).collect()
+        }
+        Wanted::Listed(listed) => listed.between(start, end).to_vec(),
+        Wanted::All => indexed(keys(rule, what, None, slice, is_offered)?, start),
+        Wanted::Hashed(filter) => indexed(keys(rule, what, Some(filter), slice, is_offered)?, start),
+    };
+    let blocks = UInt32Array::from_iter_values(found.iter().map(|(_, block)| *block));
+    let indexes = UInt32Array::from_iter_values(found.iter().map(|(index, _)| *index));
     Ok(RecordBatch::try_new(Arc::clone(&PLACES), vec![Arc::new(blocks), Arc::new(indexes)])?)
+}
+
+/// Places in a slice as indexes of records.
+fn indexed(mut keys: Vec<(u32, u32)>, start: u32) -> Vec<(u32, u32)> {
+    keys.iter_mut().for_each(|(at, _)| *at += start);
+    keys
 }
 
 /// The offered records of a slice by their place in it, with their blocks.
@@ -289,4 +321,39 @@ fn signed(rule: &Rule, role: Side, columns: &RecordBatch, sign: Polarity) -> Res
     let amounts = Numbers::new(columns.column(position), scale)?;
     let fits = |row| amounts.get(row).is_some_and(|amount| if sign == Polarity::Positive { amount > 0 } else { amount < 0 });
     Ok((0..columns.num_rows()).map(fits).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use arrow::array::{BooleanArray, RecordBatch, UInt64Array};
+    use proptest::collection::btree_set;
+    use proptest::prelude::*;
+    use ruleset::Side;
+
+    use super::Records;
+    use crate::Table;
+
+    const ROWS: u32 = 150;
+
+    proptest! {
+        #[test]
+        fn records_that_are_offered_otherwise_are_found(
+            claimed in [btree_set(0..ROWS, 0..4), btree_set(0..ROWS, 0..4)], withheld in [btree_set(0..ROWS, 0..4), btree_set(0..ROWS, 0..4)], duplicates: bool,
+        ) {
+            let rows = Arc::new(UInt64Array::from_iter_values(1..=u64::from(ROWS)));
+            let excluded = Arc::new(BooleanArray::from(vec![false; ROWS as usize]));
+            let table = Table::new(vec![RecordBatch::try_from_iter([("_row", rows as _), ("_excluded", excluded as _)]).expect("a batch")])?;
+            let mut both = [Records::new(&table, Side::Left)?, Records::new(&table, Side::Left)?];
+            for ((records, claimed), withheld) in both.iter_mut().zip(&claimed).zip(&withheld) {
+                claimed.iter().for_each(|index| _ = records.claim(*index));
+                records.withhold(withheld.iter().copied());
+            }
+            let [one, other] = both;
+            let differs = |index: &u32| one.is_offered(*index, duplicates) != other.is_offered(*index, duplicates);
+            let expected: Vec<u32> = (0..ROWS).filter(differs).collect();
+            prop_assert_eq!(one.offered_otherwise(&other, duplicates).collect::<Vec<_>>(), expected);
+        }
+    }
 }

@@ -7,16 +7,18 @@ use std::sync::Arc;
 
 use ruleset::{Pass, Score, Side};
 
-use crate::Error;
 use crate::block::{self, Extent};
 use crate::condition::Rule;
-use crate::filter::{Filter, Wanted};
+use crate::filter::Filter;
 use crate::outcome::Match;
+use crate::parts;
 use crate::past::{Past, index};
 use crate::plan::Machine;
 use crate::row_numbers::RowNumbers;
 use crate::scan::{self, Offer, Records};
 use crate::signatures::{self, Hashes, are_kept};
+use crate::wanted::{Blocks, Listed, Wanted};
+use crate::{Error, Table};
 
 /// Blocks are told apart while at most one in so many records differs, or so few; beyond it everything is computed.
 const ONE_IN: usize = 8;
@@ -32,18 +34,25 @@ pub(crate) struct Shadow<'a> {
 }
 
 impl<'a> Shadow<'a> {
-    /// The past run after so many passes. What is withheld from passes without a key was told by the passes before: it is the
-    /// same in both.
-    pub(crate) fn after(past: &'a Past, records: &[Arc<Records>; 2], passes: usize) -> Result<Self, Error> {
+    /// The past run of these tables after so many passes.
+    pub(crate) fn after(past: &'a Past, [left, right]: [&Table; 2], passes: usize) -> Result<Self, Error> {
         let mut matches = vec![Vec::new(); past.passes.len()];
         for (at, found) in (0..).zip(past.matches.iter()) {
             matches[usize::from(found.pass)].push(at);
         }
-        let rows = records.each_ref().map(|records| Arc::clone(&records.table.numbers));
-        let [a, b] = records.each_ref().map(|records| records.untouched());
-        let mut shadow = Self { past, records: [Arc::new(a?), Arc::new(b?)], rows, matches };
+        let rows = [left, right].map(|table| Arc::clone(&table.numbers));
+        let records = [Arc::new(Records::new(left, Side::Left)?), Arc::new(Records::new(right, Side::Right)?)];
+        let mut shadow = Self { past, records, rows, matches };
         (0..passes).try_for_each(|at| shadow.pass(at))?;
         Ok(shadow)
+    }
+
+    /// Withholds what the new run does: as long as all passes so far are the same, what tells it is the same in both.
+    pub(crate) fn withhold_as(&mut self, records: &[Arc<Records>; 2]) -> Result<(), Error> {
+        for (records, now) in self.records.iter_mut().zip(records) {
+            Arc::get_mut(records).ok_or_else(|| Error::layout("a plan outlived its pass"))?.withhold_as(now);
+        }
+        Ok(())
     }
 
     /// Goes on by one pass: claims what the past result has of it.
@@ -87,21 +96,22 @@ impl<'a> Shadow<'a> {
         for (side, differing) in differing.iter_mut().enumerate() {
             let (past, now) = (&self.records[side], &records[side]);
             let rows = now.table.rows();
-            let differs = |index: &u32| past.is_offered(*index, duplicates) != now.is_offered(*index, duplicates);
-            differing.extend((0..rows as u32).filter(differs));
+            differing.extend(past.offered_otherwise(now, duplicates));
             if differing.len() > FEW.max(rows / ONE_IN) {
                 return Ok(None);
             }
         }
-        if records.iter().all(|records| are_kept(records.table.rows())) {
-            let of_side = |side: usize| signatures::of_blocks(&records[side], rule, extent, machine.shape());
-            let hashes = [of_side(0)?, of_side(1)?];
-            let of_record = |(records, hashes): (&Vec<u32>, &Hashes)| records.iter().map(|at| hashes[*at as usize]).collect::<Vec<_>>();
+        if let Some(hashes) = at_hand(records, (rule, extent), machine)? {
+            let of_side = |(records, hashes): (&Vec<u32>, &Hashes)| records.iter().map(|at| hashes[*at as usize]).collect::<Vec<_>>();
             // A record without a hash lies in no block.
-            let blocks = differing.iter().zip(&hashes).flat_map(of_record).filter(|hash| *hash != 0);
-            let blocks: Vec<u64> = blocks.map(u64::from).collect();
-            let filter = Arc::new(Filter::of(blocks.into_iter()));
-            return Ok(Some(hashes.map(|hashes| Wanted::Known(Arc::clone(&filter), hashes))));
+            let blocks = differing.iter().zip(&hashes).flat_map(of_side).filter(|block| *block != 0);
+            let blocks = Arc::new(Blocks::new(blocks.collect()));
+            let of_side = |side: usize| {
+                let is_offered = |index: u32| records[side].is_offered(index, duplicates);
+                Wanted::Listed(Arc::new(Listed::new(Arc::clone(&blocks), Arc::clone(&hashes[side]), is_offered)))
+            };
+            let mut listed = parts::make(machine.threads(), 2, of_side).into_iter();
+            return Ok(listed.next().zip(listed.next()).map(|(left, right)| [left, right]));
         }
         let mut blocks: Vec<u64> = Vec::new();
         for side in Side::BOTH {
@@ -127,8 +137,12 @@ impl<'a> Shadow<'a> {
             Ok::<_, Error>((index(Side::Left, self.past.rows[0][found.members[0].0 as usize], &self.rows[0])?, found))
         };
         let found = self.matches[at].iter().map(of_match).collect::<Result<Vec<_>, _>>()?;
-        let Some(filter) = wanted.filter() else {
-            return Ok(found.into_iter().filter(|(first, _)| !wanted.is_read(*first)).map(|(_, found)| found).collect());
+        let filter = match wanted {
+            Wanted::All | Wanted::Known(_) => return Ok(Vec::new()),
+            Wanted::Listed(listed) => {
+                return Ok(found.into_iter().filter(|(first, _)| !listed.has(*first)).map(|(_, found)| found).collect());
+            }
+            Wanted::Hashed(filter) => filter,
         };
         let mut of_record: Vec<Option<&Match>> = vec![None; self.records[0].table.rows()];
         found.into_iter().for_each(|(first, found)| of_record[first as usize] = Some(found));
@@ -140,4 +154,18 @@ impl<'a> Shadow<'a> {
             .filter_map(|(index, _)| of_record[index as usize])
             .collect())
     }
+}
+
+/// The blocks of all records, which are kept from one preview to the next; `None` where there are too many, or where a record's block
+/// does not hang on the record alone.
+pub(crate) fn at_hand(
+    records: &[Arc<Records>; 2],
+    (rule, extent): (&Rule, Extent),
+    machine: &Machine,
+) -> Result<Option<[Hashes; 2]>, Error> {
+    if block::overlaps(rule, extent) || !records.iter().all(|records| are_kept(records.table.rows())) {
+        return Ok(None);
+    }
+    let of_side = |side: usize| signatures::of_blocks(&records[side], rule, extent, machine.shape());
+    Ok(Some([of_side(0)?, of_side(1)?]))
 }

@@ -81,10 +81,13 @@ pub(crate) fn withhold(
 ) -> Result<(), Error> {
     let done = ruleset.passes.iter().zip(rules).take(before);
     let telling: Vec<(&Pass, &Arc<Rule>)> = done.filter(|(pass, rule)| names_one_event(ruleset, pass, rule)).collect();
-    for side in [0, 1] {
+    let of_side = |side: usize| {
         let records: Vec<&Records> = states.iter().map(|state| state[side].as_ref()).collect();
-        let twins = duplicate::find(&records, &telling, threads)?;
-        for (state, twins) in states.iter_mut().zip(&twins) {
+        duplicate::find(&records, &telling, threads)
+    };
+    let twins = parts::make(threads, 2, of_side);
+    for (side, twins) in twins.into_iter().enumerate() {
+        for (state, twins) in states.iter_mut().zip(&twins?) {
             let records = Arc::get_mut(&mut state[side]).ok_or_else(|| Error::layout("a plan outlived its pass"))?;
             records.withhold(twins.keys().copied());
         }

@@ -9,10 +9,10 @@ use crate::Error;
 use crate::block::Extent;
 use crate::condition::values::{Column, Numbers};
 use crate::condition::{Bound, Points, Rule};
-use crate::filter::Wanted;
 use crate::kernel::{self, Found, Item, Kernel, Mark, Pair, Pairs, Sorted, each_block, each_key};
 use crate::plan::Machine;
 use crate::scan::{Offer, Records};
+use crate::wanted::Wanted;
 
 /// Pairs of one key beyond which the amounts say nothing.
 const PAIRS_PER_KEY: usize = 64;

@@ -308,6 +308,19 @@ fn what_was_cut_off_is_no_longer_so_with_a_tighter_limit() {
     assert_eq!(told(preview((&past, &before), &after, tables).0.passes()), told(&ran.passes));
 }
 
+#[test]
+fn blanks_are_of_no_block() {
+    // So many that a block of all of them would be cut off.
+    let blanks = vec![Record { reference: None, cents: Some(100), day: Some(19_700) }; 1500];
+    let table = table(&blanks);
+    let rules =
+        |cents: i64| ruleset(vec![pass("p", Cardinality::OneToOne, vec![Condition::equal("reference"), within(cents, 0, Base::Left)])]);
+    let (before, after) = (rules(0), rules(1));
+    let past = written(&reconcile(&table, &table, &before), &before);
+    let passes = preview((&past, &before), &after, [&table, &table]).0.passes().to_vec();
+    assert_eq!((passes[0].candidates, passes[0].cut_off), (0, false));
+}
+
 /// The passes that were run.
 #[derive(Default)]
 struct Ran(Mutex<Vec<String>>);
