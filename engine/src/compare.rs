@@ -132,13 +132,17 @@ pub fn compare(past: &Past, now: &Matched, tables: [&Table; 2], ruleset: &Rulese
     });
     let sums = [left?, right.map_err(|_| Error::layout("adding up the right side broke off"))??];
     let scales = Side::BOTH.map(|side| scale(ruleset.mapping(side)));
-    let change = |view: &View<'_>, tags: &[Tag], tag: Tag, shift: u8| view.change(tags, tag, (&sums, scales, shift));
+    let [of_before, of_now] = [before.counts(&found.before), now.counts(&found.now)];
+    let change = |counts: &Counts, tag: Tag, shift: u8| Change {
+        sums: change_sums(&sums, scales, |both| (both >> shift) & 3 == tag),
+        ..counts[usize::from(tag)].clone()
+    };
     Ok(Comparison {
-        same: change(&now, &found.now, SAME, 2),
-        new: change(&now, &found.now, ALONE, 2),
-        lost: change(&before, &found.before, ALONE, 0),
-        changed_before: change(&before, &found.before, CHANGED, 0),
-        changed_now: change(&now, &found.now, CHANGED, 2),
+        same: change(&of_now, SAME, 2),
+        new: change(&of_now, ALONE, 2),
+        lost: change(&of_before, ALONE, 0),
+        changed_before: change(&of_before, CHANGED, 0),
+        changed_now: change(&of_now, CHANGED, 2),
         samples: found.samples(&before, &now, samples),
     })
 }
@@ -155,6 +159,9 @@ struct View<'a> {
     members: [&'a [u32]; 2],
     rows: &'a [Arc<RowNumbers>; 2],
 }
+
+/// By tag.
+type Counts = [Change; 4];
 
 /// By currency: the sums of records by their tag.
 type Sums = BTreeMap<String, [i128; 16]>;
@@ -178,32 +185,15 @@ impl View<'_> {
         }
     }
 
-    /// The matches with this tag in numbers.
-    fn change(&self, tags: &[Tag], tag: Tag, (sums, scales, shift): (&[Option<Sums>; 2], [u8; 2], u8)) -> Change {
-        let mut change = Change::default();
-        for (found, _) in self.matches.iter().zip(tags).filter(|(_, own)| **own == tag) {
+    /// How many matches have each tag, and how many records they have. The money is not told here.
+    fn counts(&self, tags: &[Tag]) -> Counts {
+        let mut counts = Counts::default();
+        for (found, tag) in self.matches.iter().zip(tags) {
+            let change = &mut counts[usize::from(*tag)];
             change.matches += 1;
             (0..2).for_each(|side| change.records[side] += u64::from(found.members[side].1));
         }
-        let mut currencies: BTreeMap<&str, [i128; 2]> = BTreeMap::new();
-        for (side, sums) in sums.iter().enumerate() {
-            for (currency, by_tag) in sums.iter().flatten() {
-                let tagged = (0..16u8).filter(|both| (both >> shift) & 3 == tag).map(|both| by_tag[usize::from(both)]);
-                // Each sum of one currency fits, and so does the sum of all: it was checked when they were added up.
-                let sum = tagged.fold(0i128, i128::wrapping_add);
-                if sum != 0 {
-                    currencies.entry(currency).or_default()[side] = sum;
-                }
-            }
-        }
-        let amount = |side: usize, units: i128| sums[side].is_some().then(|| Amount::new(units, scales[side]));
-        let sums = currencies.into_iter().map(|(currency, [left, right])| ChangeSums {
-            currency: currency.to_owned(),
-            left: amount(0, left),
-            right: amount(1, right),
-        });
-        change.sums = sums.collect();
-        change
+        counts
     }
 
     fn group(&self, at: u32) -> Group {
@@ -218,6 +208,28 @@ impl View<'_> {
             right: rows(1),
         }
     }
+}
+
+/// The money of the records whose tags in both results are wanted.
+fn change_sums(sums: &[Option<Sums>; 2], scales: [u8; 2], wanted: impl Fn(u8) -> bool) -> Vec<ChangeSums> {
+    let mut currencies: BTreeMap<&str, [i128; 2]> = BTreeMap::new();
+    for (side, sums) in sums.iter().enumerate() {
+        for (currency, by_tag) in sums.iter().flatten() {
+            let tagged = (0..16u8).filter(|both| wanted(*both)).map(|both| by_tag[usize::from(both)]);
+            // Each sum of one currency fits, and so does the sum of all: it was checked when they were added up.
+            let sum = tagged.fold(0i128, i128::wrapping_add);
+            if sum != 0 {
+                currencies.entry(currency).or_default()[side] = sum;
+            }
+        }
+    }
+    let amount = |side: usize, units: i128| sums[side].is_some().then(|| Amount::new(units, scales[side]));
+    let sums = currencies.into_iter().map(|(currency, [left, right])| ChangeSums {
+        currency: currency.to_owned(),
+        left: amount(0, left),
+        right: amount(1, right),
+    });
+    sums.collect()
 }
 
 /// Adds up the amounts of all records by currency and tag: one sweep, whatever order the matches are in.
