@@ -113,9 +113,9 @@ impl ExecutionPlan for MatchExec {
 
 /// The records of a partition.
 async fn gather(mut stream: SendableRecordBatchStream) -> Result<Vec<u64>> {
-    let mut items = Vec::new();
+    let mut records = Vec::new();
     while let Some(batch) = stream.try_next().await? {
-        items.extend(scan::records(&batch));
+        records.extend(scan::records(&batch));
     }
-    Ok(items)
+    Ok(records)
 }

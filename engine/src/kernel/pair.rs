@@ -46,9 +46,7 @@ impl PairKernel {
             Scoring::Learned(judge, _) => window::by_axes(&self.bound, judge.axes(), lefts, rights, compare),
         }
     }
-}
 
-impl PairKernel {
     /// Takes the pairs, of which each has its block for itself, and keeps those that match.
     fn alone(&self, weighed: &mut Vec<Weighed>, found: &mut Pairs) {
         let mut found = |pair: &Weighed, points| {
